@@ -1,0 +1,41 @@
+//! What a user asks for.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// The longest prompt that is accepted, in characters.
+pub const LONGEST_PROMPT: usize = 100_000;
+
+/// Pictures from a prompt, with or without reference images.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct GenerateRequest {
+    /// The session to add to; none starts a new one.
+    pub session: Option<String>,
+    /// What to make.
+    pub prompt: String,
+    /// A catalogue id, possibly a retired one.
+    pub model: String,
+    /// `512`, `1K`, `2K`, `4K`; none takes the model's default.
+    pub size: Option<String>,
+    /// `W:H`; none leaves it to the model.
+    pub ratio: Option<String>,
+    /// A level of the model; none takes its default.
+    pub thinking: Option<String>,
+    /// How many variants; each is one request.
+    pub count: u32,
+    /// Ids of references added before, in order.
+    pub references: Vec<String>,
+}
+
+/// What [`crate::Engine::submit`] hands back at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Submitted {
+    /// The session, new or given.
+    pub session: String,
+    /// The new turn.
+    pub turn: String,
+    /// One job per variant.
+    pub jobs: Vec<String>,
+}

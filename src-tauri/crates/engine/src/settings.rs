@@ -1,0 +1,156 @@
+//! What the user set, and the patch that changes it.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Where requests go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ProviderKind {
+    /// The built-in offline Gemini: no key, no cost.
+    Sandbox,
+    /// Google's own API.
+    Google,
+    /// Any base URL that speaks the Gemini API.
+    Custom,
+}
+
+/// How a key is shown to the provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Auth {
+    /// `x-goog-api-key`.
+    ApiKey,
+    /// `Authorization: Bearer`.
+    Bearer,
+}
+
+/// Dark, light, or as the system says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Theme {
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+    /// As the system says.
+    System,
+}
+
+/// Google's usage tier of the project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Tier {
+    /// No billing: no images at all.
+    Free,
+    /// Billing on.
+    One,
+    /// After the first hundred dollars.
+    Two,
+    /// After the first thousand.
+    Three,
+}
+
+/// The user's own limits; none keeps the tier's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LimitOverrides {
+    /// Requests a minute.
+    pub requests_per_minute: Option<u32>,
+    /// Input tokens a minute.
+    pub tokens_per_minute: Option<u32>,
+    /// Requests a day.
+    pub requests_per_day: Option<u32>,
+    /// Images a minute.
+    pub images_per_minute: Option<u32>,
+    /// Requests under way at once.
+    pub concurrency: Option<u32>,
+}
+
+/// What the dock was last set to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ComposeDefaults {
+    /// Model id.
+    pub model: Option<String>,
+    /// Size.
+    pub size: Option<String>,
+    /// Ratio; none is automatic.
+    pub ratio: Option<String>,
+    /// Thinking level.
+    pub thinking: Option<String>,
+    /// Variants.
+    pub count: Option<u32>,
+}
+
+/// Everything the user can set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// None until the first run is through.
+    pub provider: Option<ProviderKind>,
+    /// For [`ProviderKind::Custom`].
+    pub base_url: Option<String>,
+    /// For [`ProviderKind::Custom`].
+    pub auth: Auth,
+    /// A proxy's flat price for one call, in nano-dollars; replaces the price list.
+    #[specta(type = Option<specta_typescript::Number>)]
+    pub flat_price_nanos: Option<i64>,
+    /// Usage tier.
+    pub tier: Tier,
+    /// Own limits.
+    pub limits: LimitOverrides,
+    /// Colours.
+    pub theme: Theme,
+    /// The dock.
+    pub compose: ComposeDefaults,
+    /// The session to open at start.
+    pub current_session: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            provider: None,
+            base_url: None,
+            auth: Auth::ApiKey,
+            flat_price_nanos: None,
+            tier: Tier::One,
+            limits: LimitOverrides::default(),
+            theme: Theme::Dark,
+            compose: ComposeDefaults::default(),
+            current_session: None,
+        }
+    }
+}
+
+/// Changes to [`Settings`]: what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SettingsPatch {
+    /// Where requests go.
+    pub provider: Option<ProviderPatch>,
+    /// Usage tier.
+    pub tier: Option<Tier>,
+    /// Own limits, whole.
+    pub limits: Option<LimitOverrides>,
+    /// Colours.
+    pub theme: Option<Theme>,
+    /// The dock, whole.
+    pub compose: Option<ComposeDefaults>,
+}
+
+/// The provider, whole: its parts only make sense together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProviderPatch {
+    /// Which one.
+    pub kind: ProviderKind,
+    /// For custom providers.
+    pub base_url: Option<String>,
+    /// For custom providers.
+    pub auth: Auth,
+    /// A flat price per call, in nano-dollars.
+    #[specta(type = Option<specta_typescript::Number>)]
+    pub flat_price_nanos: Option<i64>,
+}
