@@ -69,7 +69,10 @@ pub(crate) fn ensure(purpose: Purpose) -> Result<()> {
         return Ok(());
     }
     println!("Installing system packages: {}", missing.join(" "));
-    apt_get(&["update", "-q"])?;
+    // One broken source among many fails the update; what we want may still be there.
+    if let Err(error) = apt_get(&["update", "-q"]) {
+        println!("{error:#}; trying to install all the same");
+    }
     let install = ["install", "-y", "-q", "--no-install-recommends"];
     apt_get(&[&install[..], &missing].concat())
 }

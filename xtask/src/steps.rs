@@ -165,10 +165,11 @@ pub(crate) fn check(workspace: &Workspace, fast: bool, named: &[String]) -> Resu
         let (result, took) = stopwatch(|| (step.work)(workspace));
         let outcome = match result {
             Ok(()) => Outcome::Ok { took },
-            Err(error) => Outcome::Failed {
-                took,
-                message: format!("{error:#}"),
-            },
+            Err(error) => {
+                let message = format!("{error:#}");
+                println!("{message}");
+                Outcome::Failed { took, message }
+            }
         };
         summary.add(step.name, outcome);
     }
