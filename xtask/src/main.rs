@@ -61,12 +61,8 @@ fn perform() -> Result<ExitCode> {
 fn fix(workspace: &Workspace) -> Result<()> {
     workspace.cargo(&["fmt", "--all"]).run()?;
     page::install(workspace)?;
-    workspace
-        .npm(&["exec", "--", "eslint", "--fix", "."])
-        .run()?;
-    workspace
-        .npm(&["exec", "--", "prettier", "--write", "."])
-        .run()?;
+    workspace.npm(&["run", "lint", "--", "--fix"]).run()?;
+    workspace.npm(&["run", "format"]).run()?;
     packages::ensure(packages::Purpose::Build)?;
     let bless = ["test", "--package", "plantain", "--lib", "--", "bindings"];
     workspace.cargo(&bless).with("BLESS", "1").run()
