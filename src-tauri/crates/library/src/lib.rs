@@ -1,1 +1,45 @@
-//! Placeholder.
+//! What is on disk: one `SQLite` database, content-addressed image files, thumbnails.
+//!
+//! The library stores rows of its own and hands them back. It knows nothing of jobs' rules, of
+//! prices, of Google or of windows; the engine translates. It reads no clock and makes no ids:
+//! both arrive as arguments.
+//!
+//! ```text
+//! <folder>/library.db             rows (WAL mode: -wal and -shm lie beside it while open)
+//! <folder>/library.v1.….backup.db a copy made before a migration
+//! <folder>/images/ab/ab12….jpg    what the provider or the user gave, never re-encoded
+//! <folder>/incoming/<job>-1.json  an answer that is stored but not yet recorded
+//! <folder>/thumbnails/512/ab/…    a cache, safe to delete
+//! <folder>/locks/                 who has the library open
+//! ```
+//!
+//! Start reading at [`Library`], then [`tables`].
+
+mod blob;
+mod checkup;
+mod connection;
+mod decode;
+mod durable;
+mod error;
+mod incoming;
+mod inspection;
+mod library;
+mod migration;
+mod owner;
+pub mod tables;
+mod thumbnail;
+
+pub use blob::{BlobId, Stored};
+pub use checkup::Report;
+pub use decode::MAX_PIXELS;
+pub use error::{Error, OpenError};
+pub use incoming::Incoming;
+pub use inspection::Inspected;
+pub use library::Library;
+pub use migration::SCHEMA_VERSION;
+pub use owner::OwnerLock;
+pub use rusqlite;
+pub use tables::{
+    attempts, images, jobs, ledger, limiters, outcomes, references, sessions, settings, turns,
+};
+pub use thumbnail::{Edge, Thumbnail};

@@ -1,0 +1,170 @@
+//! Sessions: what a strip in the window shows, a run of turns around one idea.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::Error;
+
+pub(crate) const SQL: &str = "
+CREATE TABLE sessions (
+    id          TEXT PRIMARY KEY NOT NULL,
+    title       TEXT NOT NULL,
+    created_ms  INTEGER NOT NULL,
+    updated_ms  INTEGER NOT NULL,
+    deleted_ms  INTEGER
+) STRICT;
+CREATE INDEX sessions_by_update ON sessions (updated_ms DESC, id DESC) WHERE deleted_ms IS NULL;
+";
+
+/// One session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// UUID v7.
+    pub id: String,
+    /// What the user sees; may be empty.
+    pub title: String,
+    /// When it began.
+    pub created_ms: i64,
+    /// When something last happened in it.
+    pub updated_ms: i64,
+    /// When it was thrown away, if it was.
+    pub deleted_ms: Option<i64>,
+}
+
+/// One session as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionSummaryRow {
+    /// The session itself.
+    pub session: SessionRow,
+    /// Turns taken in it.
+    pub turns: i64,
+    /// Images kept in it.
+    pub images: i64,
+    /// The blob of its newest image.
+    pub newest_blob: Option<String>,
+    /// The id of its newest image.
+    pub newest_image_id: Option<String>,
+}
+
+impl SessionRow {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            title: row.get("title")?,
+            created_ms: row.get("created_ms")?,
+            updated_ms: row.get("updated_ms")?,
+            deleted_ms: row.get("deleted_ms")?,
+        })
+    }
+}
+
+impl SessionSummaryRow {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            session: SessionRow::from_row(row)?,
+            turns: row.get("turns")?,
+            images: row.get("images")?,
+            newest_blob: row.get("newest_blob")?,
+            newest_image_id: row.get("newest_image_id")?,
+        })
+    }
+}
+
+/// Adds a session.
+pub fn insert(connection: &Connection, session: &SessionRow) -> Result<(), Error> {
+    connection
+        .prepare_cached(
+            "INSERT INTO sessions (id, title, created_ms, updated_ms, deleted_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            session.id,
+            session.title,
+            session.created_ms,
+            session.updated_ms,
+            session.deleted_ms
+        ])?;
+    Ok(())
+}
+
+/// Gives a session another title. `false` when there is no such session.
+pub fn rename(connection: &Connection, id: &str, title: &str, now_ms: i64) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached("UPDATE sessions SET title = ?2, updated_ms = ?3 WHERE id = ?1")?
+        .execute(params![id, title, now_ms])?;
+    Ok(changed == 1)
+}
+
+/// Notes that something happened in a session. Never moves its time backwards.
+pub fn touch(connection: &Connection, id: &str, now_ms: i64) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached("UPDATE sessions SET updated_ms = max(updated_ms, ?2) WHERE id = ?1")?
+        .execute(params![id, now_ms])?;
+    Ok(changed == 1)
+}
+
+/// Throws a session away. Its rows and files stay until a purge.
+pub fn delete(connection: &Connection, id: &str, now_ms: i64) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached("UPDATE sessions SET deleted_ms = ?2 WHERE id = ?1 AND deleted_ms IS NULL")?
+        .execute(params![id, now_ms])?;
+    Ok(changed == 1)
+}
+
+/// Takes a deletion back.
+pub fn restore(connection: &Connection, id: &str) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE sessions SET deleted_ms = NULL WHERE id = ?1 AND deleted_ms IS NOT NULL",
+        )?
+        .execute(params![id])?;
+    Ok(changed == 1)
+}
+
+/// One session, deleted or not.
+pub fn get(connection: &Connection, id: &str) -> Result<Option<SessionRow>, Error> {
+    Ok(connection
+        .prepare_cached("SELECT * FROM sessions WHERE id = ?1")?
+        .query_row(params![id], SessionRow::from_row)
+        .optional()?)
+}
+
+const SUMMARY: &str = "
+SELECT sessions.*,
+       (SELECT count(*) FROM turns WHERE turns.session_id = sessions.id) AS turns,
+       (SELECT count(*) FROM images
+         WHERE images.session_id = sessions.id AND images.deleted_ms IS NULL) AS images,
+       newest.blob AS newest_blob,
+       newest.id AS newest_image_id
+  FROM sessions
+  LEFT JOIN images AS newest ON newest.id =
+       (SELECT id FROM images
+         WHERE images.session_id = sessions.id AND images.deleted_ms IS NULL
+         ORDER BY created_ms DESC, id DESC LIMIT 1)
+ WHERE sessions.deleted_ms IS NULL";
+
+/// One session as a list shows it. `None` when it is deleted or unknown.
+pub fn summary(connection: &Connection, id: &str) -> Result<Option<SessionSummaryRow>, Error> {
+    Ok(connection
+        .prepare_cached(&format!("{SUMMARY} AND sessions.id = ?1"))?
+        .query_row(params![id], SessionSummaryRow::from_row)
+        .optional()?)
+}
+
+/// Sessions that are not deleted, the one used last first.
+pub fn list(connection: &Connection, limit: u32) -> Result<Vec<SessionSummaryRow>, Error> {
+    let statement = connection.prepare_cached(&format!(
+        "{SUMMARY} ORDER BY sessions.updated_ms DESC, sessions.id DESC LIMIT ?1"
+    ))?;
+    super::collect(statement, params![limit], SessionSummaryRow::from_row)
+}
+
+/// The session used last: where the window opens.
+pub fn most_recent(connection: &Connection) -> Result<Option<SessionRow>, Error> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT * FROM sessions WHERE deleted_ms IS NULL
+             ORDER BY updated_ms DESC, id DESC LIMIT 1",
+        )?
+        .query_row([], SessionRow::from_row)
+        .optional()?)
+}

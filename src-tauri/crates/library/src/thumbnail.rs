@@ -1,0 +1,268 @@
+//! Thumbnails: made once, kept as files, safe to delete.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use fast_image_resize::{ResizeOptions, Resizer};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{DynamicImage, ImageEncoder};
+use jpeg_encoder::{ColorType, Encoder};
+use tokio::sync::{Mutex as Turn, OwnedSemaphorePermit, Semaphore};
+
+use crate::durable::Draft;
+use crate::{BlobId, Error, Library, blob, decode};
+
+/// Good enough that no one sees blocks at this size, small enough for a wall of them.
+const QUALITY: u8 = 85;
+
+/// How long the longer side of a thumbnail is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Edge {
+    /// 256 pixels: rows and strips.
+    Small,
+    /// 512 pixels: the gallery.
+    Large,
+}
+
+impl Edge {
+    /// In pixels.
+    pub fn pixels(self) -> u32 {
+        match self {
+            Self::Small => 256,
+            Self::Large => 512,
+        }
+    }
+}
+
+/// A thumbnail's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thumbnail {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// `image/jpeg`, or `image/png` where something is transparent.
+    pub mime: &'static str,
+}
+
+/// What keeps thumbnails from being made twice, or all at once.
+pub(crate) struct Workshop {
+    permits: Arc<Semaphore>,
+    turns: Mutex<HashMap<(BlobId, Edge), Arc<Turn<()>>>>,
+}
+
+impl Default for Workshop {
+    fn default() -> Self {
+        // A 4K picture takes 50 MB while it is decoded; more than two at a time only compete.
+        Self {
+            permits: Arc::new(Semaphore::new(2)),
+            turns: Mutex::default(),
+        }
+    }
+}
+
+impl Workshop {
+    /// Held while decoding, and moved to the thread that does: a dropped future does not stop it.
+    pub(crate) async fn permit(&self) -> Result<OwnedSemaphorePermit, Error> {
+        Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(|_| Error::Closing)
+    }
+
+    fn turn(&self, key: &(BlobId, Edge)) -> Arc<Turn<()>> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody else holds it: its thumbnail is made, or was given up.
+        turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+        Arc::clone(turns.entry(key.clone()).or_default())
+    }
+}
+
+impl Library {
+    /// A blob's thumbnail. Made at the first call; the same one asked for by several callers at
+    /// once is made once.
+    pub async fn thumbnail(&self, id: &BlobId, edge: Edge) -> Result<Thumbnail, Error> {
+        if let Some(cached) = self.cached(id, edge).await? {
+            return Ok(cached);
+        }
+        let turn = self.workshop().turn(&(id.clone(), edge)).lock_owned().await;
+        if let Some(cached) = self.cached(id, edge).await? {
+            return Ok(cached);
+        }
+        let permit = self.workshop().permit().await?;
+        let (images, thumbnails, id) = (self.images(), self.thumbnails(), id.clone());
+        self.blocking(move || {
+            let preview = preview(&blob::read(&images, &id)?, edge.pixels())?;
+            let thumbnail = preview.encode()?;
+            if let Err(error) = keep(&thumbnails, &id, edge, &thumbnail) {
+                tracing::warn!(%error, "a thumbnail could not be cached");
+            }
+            drop((permit, turn));
+            Ok(thumbnail)
+        })
+        .await
+    }
+
+    async fn cached(&self, id: &BlobId, edge: Edge) -> Result<Option<Thumbnail>, Error> {
+        let (thumbnails, id) = (self.thumbnails(), id.clone());
+        self.blocking(move || Ok(find(&thumbnails, &id, edge)))
+            .await
+    }
+}
+
+/// A small upright copy of a picture.
+pub(crate) struct Preview {
+    image: DynamicImage,
+    profile: Option<Vec<u8>>,
+}
+
+/// Decodes a picture and makes it small. Pictures smaller than that stay as they are.
+pub(crate) fn preview(bytes: &[u8], edge: u32) -> Result<Preview, Error> {
+    let pixels = decode::pixels(bytes)?;
+    let mut image = shrink(plain(pixels.image), edge)?;
+    // After shrinking: a hundredth of the pixels to turn.
+    image.apply_orientation(pixels.orientation);
+    Ok(Preview {
+        image,
+        profile: pixels.profile,
+    })
+}
+
+/// Makes both thumbnails of a picture from one preview.
+pub(crate) fn warm(thumbnails: &Path, id: &BlobId, preview: &Preview) -> Result<(), Error> {
+    keep(thumbnails, id, Edge::Large, &preview.encode()?)?;
+    let image = shrink(preview.image.clone(), Edge::Small.pixels())?;
+    let small = Preview {
+        image,
+        profile: preview.profile.clone(),
+    };
+    keep(thumbnails, id, Edge::Small, &small.encode()?)
+}
+
+impl Preview {
+    /// The blurred preview of a picture, from at most 100 × 100 pixels as its format asks.
+    pub(crate) fn thumbhash(&self) -> Result<Vec<u8>, Error> {
+        let small = shrink(self.image.clone(), 100)?.into_rgba8();
+        let (width, height) = (small.width() as usize, small.height() as usize);
+        Ok(thumbhash::rgba_to_thumb_hash(width, height, small.as_raw()))
+    }
+
+    pub(crate) fn encode(&self) -> Result<Thumbnail, Error> {
+        match &self.image {
+            DynamicImage::ImageRgba8(image) if image.pixels().any(|pixel| pixel.0[3] < 255) => {
+                let mut bytes = Vec::new();
+                let mut encoder = PngEncoder::new_with_quality(
+                    &mut bytes,
+                    CompressionType::Fast,
+                    FilterType::Adaptive,
+                );
+                if let Some(profile) = &self.profile {
+                    // A profile that the encoder cannot embed leaves the colours to be sRGB.
+                    let _ = encoder.set_icc_profile(profile.clone());
+                }
+                self.image
+                    .write_with_encoder(encoder)
+                    .map_err(|error| Error::decode(error.to_string()))?;
+                Ok(Thumbnail {
+                    bytes,
+                    mime: "image/png",
+                })
+            }
+            image => Ok(Thumbnail {
+                bytes: self.encode_jpeg(image)?,
+                mime: "image/jpeg",
+            }),
+        }
+    }
+
+    fn encode_jpeg(&self, image: &DynamicImage) -> Result<Vec<u8>, Error> {
+        let failed = |error: jpeg_encoder::EncodingError| Error::decode(error.to_string());
+        let mut bytes = Vec::new();
+        let mut encoder = Encoder::new(&mut bytes, QUALITY);
+        if let Some(profile) = &self.profile {
+            encoder.add_icc_profile(profile).map_err(failed)?;
+        }
+        let side = |length: u32| {
+            u16::try_from(length).map_err(|_| Error::decode("a side is too long for a thumbnail"))
+        };
+        let (width, height) = (side(image.width())?, side(image.height())?);
+        match image {
+            DynamicImage::ImageLuma8(image) => {
+                encoder.encode(image.as_raw(), width, height, ColorType::Luma)
+            }
+            DynamicImage::ImageRgba8(image) => {
+                encoder.encode(image.as_raw(), width, height, ColorType::Rgba)
+            }
+            image => encoder.encode(image.to_rgb8().as_raw(), width, height, ColorType::Rgb),
+        }
+        .map_err(failed)?;
+        Ok(bytes)
+    }
+}
+
+/// Eight bits a channel, in one of three layouts: all that resizing and encoding know.
+fn plain(image: DynamicImage) -> DynamicImage {
+    match image {
+        DynamicImage::ImageLuma8(_) | DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_) => {
+            image
+        }
+        other if other.color().has_alpha() => DynamicImage::ImageRgba8(other.into_rgba8()),
+        other if other.color().has_color() => DynamicImage::ImageRgb8(other.into_rgb8()),
+        other => DynamicImage::ImageLuma8(other.into_luma8()),
+    }
+}
+
+/// Scales down so that the longer side is `edge`. Never up.
+fn shrink(image: DynamicImage, edge: u32) -> Result<DynamicImage, Error> {
+    let longer = image.width().max(image.height());
+    if longer <= edge {
+        return Ok(image);
+    }
+    // A 1 × 10,000 picture keeps at least one pixel across.
+    let scaled = |side: u32| {
+        let scaled =
+            (u64::from(side) * u64::from(edge) + u64::from(longer) / 2) / u64::from(longer);
+        u32::try_from(scaled).unwrap_or(edge).max(1)
+    };
+    let mut small = DynamicImage::new(scaled(image.width()), scaled(image.height()), image.color());
+    Resizer::new()
+        .resize(&image, &mut small, &ResizeOptions::new())
+        .map_err(|error| Error::decode(error.to_string()))?;
+    Ok(small)
+}
+
+fn path_in(thumbnails: &Path, id: &BlobId, edge: Edge, extension: &str) -> PathBuf {
+    thumbnails
+        .join(edge.pixels().to_string())
+        .join(id.shard())
+        .join(format!("{id}.{extension}"))
+}
+
+fn keep(thumbnails: &Path, id: &BlobId, edge: Edge, thumbnail: &Thumbnail) -> Result<(), Error> {
+    let extension = if thumbnail.mime == "image/png" {
+        "png"
+    } else {
+        "jpg"
+    };
+    let path = path_in(thumbnails, id, edge, extension);
+    let folder = path.parent().unwrap_or(thumbnails);
+    Draft::write(folder, &thumbnail.bytes)?.publish_lazily(&path)
+}
+
+/// A cached thumbnail. It was not synced, so a power cut may have left less than all of it: one
+/// without its format's last bytes is made again.
+fn find(thumbnails: &Path, id: &BlobId, edge: Edge) -> Option<Thumbnail> {
+    let jpeg = fs::read(path_in(thumbnails, id, edge, "jpg")).ok();
+    if let Some(bytes) = jpeg.filter(|bytes| bytes.ends_with(&[0xFF, 0xD9])) {
+        return Some(Thumbnail {
+            bytes,
+            mime: "image/jpeg",
+        });
+    }
+    let png = fs::read(path_in(thumbnails, id, edge, "png")).ok();
+    let bytes = png.filter(|bytes| bytes.ends_with(b"IEND\xAE\x42\x60\x82"))?;
+    Some(Thumbnail {
+        bytes,
+        mime: "image/png",
+    })
+}
