@@ -160,9 +160,11 @@ impl JobState {
     /// Whether the life of a job allows this step.
     pub fn may_become(&self, next: &Self) -> bool {
         match self {
-            Self::Done { .. } | Self::Refused { .. } => false,
+            Self::Done { .. } => false,
             // "Try again" puts a finished job back in line.
-            Self::Failed { .. } | Self::Cancelled { .. } => matches!(next, Self::Queued { .. }),
+            Self::Refused { .. } | Self::Failed { .. } | Self::Cancelled { .. } => {
+                matches!(next, Self::Queued { .. })
+            }
             Self::Queued { .. } | Self::Waiting { .. } | Self::Retrying { .. } => !matches!(
                 next,
                 Self::Thinking { .. } | Self::Receiving { .. } | Self::Done { .. }

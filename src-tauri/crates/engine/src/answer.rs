@@ -1,0 +1,92 @@
+//! An answer's bytes taken apart into owned pieces, before anything is recorded.
+
+use bytes::Bytes;
+use plantain_gemini::{ImageMime, PartTemplate, Reply, Usage};
+use serde::{Deserialize, Serialize};
+
+use crate::failure::{Charged, Failure, FailureCode};
+use crate::fault;
+
+/// A model part as it is kept for the next turn: byte for byte, its image in a file of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KeptPart {
+    pub(crate) template: PartTemplate,
+    /// The blob that goes back between the template's halves.
+    pub(crate) blob: Option<String>,
+}
+
+/// One image of an answer.
+pub(crate) struct ArrivedImage {
+    pub(crate) bytes: Bytes,
+    pub(crate) mime: ImageMime,
+}
+
+/// An answer, taken apart.
+pub(crate) struct Answer {
+    /// Parts to keep, with the index of their image.
+    pub(crate) parts: Vec<(PartTemplate, Option<usize>)>,
+    pub(crate) images: Vec<ArrivedImage>,
+    /// Which image is the result.
+    pub(crate) result: Option<usize>,
+    /// How many images the provider billed, as far as the answer shows.
+    pub(crate) usage: Option<Usage>,
+    /// `usageMetadata` as it arrived.
+    pub(crate) usage_text: Option<String>,
+    pub(crate) finish: Option<String>,
+    pub(crate) text: Option<String>,
+    pub(crate) model_version: Option<String>,
+    pub(crate) response_id: Option<String>,
+    /// Why there is no picture.
+    pub(crate) refusal: Option<Failure>,
+}
+
+impl Answer {
+    /// Reads a whole 200 body. Thought parts are not kept: they never go back.
+    pub(crate) fn read(body: &[u8]) -> Result<Self, Failure> {
+        let reply = Reply::parse(body).map_err(|error| unreadable(error.to_string()))?;
+        let mut parts = Vec::new();
+        let mut images = Vec::new();
+        for part in reply.parts.iter().filter(|part| !part.thought) {
+            let index = match part.image() {
+                Some(image) => {
+                    let bytes = image.decode().map_err(|error| unreadable(error.to_string()))?;
+                    let mime = ImageMime::sniff(&bytes)
+                        .ok_or_else(|| unreadable("The image is of no known type.".to_owned()))?;
+                    images.push(ArrivedImage { bytes: bytes.into(), mime });
+                    Some(images.len() - 1)
+                }
+                None => None,
+            };
+            let template = part.template();
+            let index = index.filter(|_| template.has_image);
+            parts.push((template, index));
+        }
+        let billed = reply.usage.as_ref().is_some_and(|usage| usage.prompt.unwrap_or(0) > 0);
+        Ok(Self {
+            parts,
+            result: images.len().checked_sub(1),
+            images,
+            usage: reply.usage.clone(),
+            usage_text: reply.usage_text().map(str::to_owned),
+            finish: reply.reason(),
+            text: reply.text(),
+            model_version: reply.model_version.clone(),
+            response_id: reply.response_id.clone(),
+            refusal: fault::refusal(&reply, billed),
+        })
+    }
+}
+
+/// A 200 was answered, so it may have been billed whatever its body is.
+fn unreadable(detail: String) -> Failure {
+    Failure {
+        charged: Charged::Maybe,
+        status: Some(200),
+        detail: Some(detail),
+        ..Failure::before_sending(
+            FailureCode::AnswerUnreadable,
+            "The answer arrived and is kept, but it is not what the API promises.",
+        )
+    }
+}

@@ -1,0 +1,332 @@
+//! One send of one job: journal, request, answer, and what follows from how it ended.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use plantain_gemini::{
+    ApiError, Content, FaultClass, GenerateContent, ImageMime, Part, Progress, Role,
+};
+use plantain_library::{BlobId, attempts};
+
+use crate::failure::{Charged, Failure, FailureCode};
+use crate::fault;
+use crate::job::{Attempt, JobState};
+use crate::limits::Pass;
+use crate::record::{attempt_row, code_word};
+use crate::retry::{self, Decision};
+use crate::state::{Job, Shared};
+
+/// How long the provider may take. 4K with much thinking takes minutes.
+const SERVER_TIMEOUT: Duration = Duration::from_secs(300);
+/// After a 504: the same request with more time.
+const LONGER_SERVER_TIMEOUT: Duration = Duration::from_secs(540);
+/// Progress closer together than this is not told.
+const PROGRESS_STEP: u64 = 64 * 1024;
+
+/// How a send ended.
+enum End {
+    Answered(Bytes),
+    Fault(Box<ApiError>),
+    Cancelled,
+    /// It never went out: our own side could not prepare it.
+    Prevented(Failure),
+}
+
+/// Sends a job once and carries on from whatever happens.
+pub(crate) async fn run(shared: Arc<Shared>, id: String, pass: Pass) {
+    let Some(job) = shared.state().jobs.get(&id).cloned() else {
+        shared.give_back(pass);
+        return;
+    };
+    let started_ms = shared.now_ms();
+    let mut attempt = Attempt {
+        number: next_number(&job),
+        outcome: "sending".to_owned(),
+        status: None,
+        waited_ms: span(job.ready_ms, started_ms),
+        took_ms: 0,
+        charged: Charged::No,
+    };
+    // The row says "about to send" before the socket is touched.
+    if let Err(failure) = shared.journal(&job, &attempt, started_ms).await {
+        shared.give_back(pass);
+        shared.conclude(&id, JobState::Failed { failure }).await;
+        return;
+    }
+    shared.note_attempt(&id, &attempt);
+    let end = send(&shared, &job, &attempt).await;
+    attempt.took_ms = span(started_ms, shared.now_ms());
+    match end {
+        End::Answered(body) => {
+            shared.settle(pass, &job);
+            answered(&shared, &job, attempt, body).await;
+        }
+        End::Fault(error) => {
+            shared.learn(pass, &job, &error);
+            failed(&shared, &job, attempt, &error).await;
+        }
+        End::Cancelled => {
+            shared.spent(pass);
+            attempt.charged = Charged::Maybe;
+            "cancelled".clone_into(&mut attempt.outcome);
+            shared.close_attempt(&id, &attempt).await;
+            shared.conclude(&id, JobState::Cancelled { charged: Charged::Maybe }).await;
+        }
+        End::Prevented(failure) => {
+            shared.give_back(pass);
+            attempt.outcome = code_word(&failure);
+            shared.close_attempt(&id, &attempt).await;
+            shared.conclude(&id, JobState::Failed { failure }).await;
+        }
+    }
+    shared.wake.notify_one();
+}
+
+async fn send(shared: &Arc<Shared>, job: &Job, attempt: &Attempt) -> End {
+    let request = match shared.request(job).await {
+        Ok(request) => request,
+        Err(failure) => return End::Prevented(failure),
+    };
+    let (api, key) = match (shared.api(&job.provider), shared.key_for(&job.provider).await) {
+        (Ok(api), Ok(key)) => (api, key),
+        (Err(failure), _) | (_, Err(failure)) => return End::Prevented(failure),
+    };
+    let id = job.snapshot.id.clone();
+    let since_ms = shared.now_ms();
+    shared.advance(&id, JobState::Sending { sent: 0, total: 0, since_ms });
+    let progress = {
+        let shared = shared.clone();
+        move |progress: Progress| shared.note_progress(&id, progress, since_ms)
+    };
+    let timeout = if attempt.number > 1 && job.failures > 0 && was_deadline(job) {
+        LONGER_SERVER_TIMEOUT
+    } else {
+        SERVER_TIMEOUT
+    };
+    let call = api.generate(&key, &job.snapshot.model, &request, timeout, &progress);
+    tokio::select! {
+        // A finished answer wins over a cancel that comes at the same moment: it is paid for.
+        biased;
+        result = call => match result {
+            Ok(body) => End::Answered(body),
+            Err(error) => End::Fault(Box::new(error)),
+        },
+        () = job.cancel.cancelled() => End::Cancelled,
+    }
+}
+
+/// What arrived is stored before it is looked at.
+async fn answered(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, body: Bytes) {
+    let id = &job.snapshot.id;
+    attempt.status = Some(200);
+    let library = &shared.ports.library;
+    let recorded = match library.keep_incoming(id, attempt.number, body.clone()).await {
+        Ok(_) => shared.record(job, attempt.clone(), body).await,
+        // A full disk must not lose what was paid for: try to record it straight from memory.
+        Err(error) => {
+            tracing::error!(job = id.as_str(), %error, "the answer could not be kept as it arrived");
+            shared.record(job, attempt.clone(), body).await
+        }
+    };
+    match recorded {
+        Ok(state) => {
+            if let Err(error) = library.drop_incoming(id, attempt.number).await {
+                tracing::warn!(job = id.as_str(), %error, "a recorded answer could not be removed");
+            }
+            let outcome = match &state {
+                JobState::Refused { failure } => code_word(failure),
+                _ => "image".to_owned(),
+            };
+            attempt.charged = charged_of(&state);
+            attempt.outcome = outcome;
+            shared.note_attempt(id, &attempt);
+            shared.breaker_saw(job, None);
+            if let JobState::Refused { failure } = &state
+                && failure.code == FailureCode::NoImage
+                && job.failures == 0
+            {
+                again(shared, job, failure.clone(), Duration::from_secs(1)).await;
+                return;
+            }
+            shared.leave(id, state);
+        }
+        Err(failure) => {
+            let failure = Failure { charged: Charged::Maybe, ..failure };
+            attempt.charged = Charged::Maybe;
+            attempt.outcome = code_word(&failure);
+            shared.close_attempt(id, &attempt).await;
+            shared.conclude(id, JobState::Failed { failure }).await;
+        }
+    }
+}
+
+async fn failed(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, error: &ApiError) {
+    let id = &job.snapshot.id;
+    let now = shared.now_ms();
+    let mut failure = {
+        let state = shared.state();
+        fault::failure(error, &job.snapshot.model, &state.catalogue, now)
+    };
+    attempt.status = error.status;
+    attempt.charged = failure.charged;
+    attempt.outcome = code_word(&failure);
+    shared.close_attempt(id, &attempt).await;
+    shared.breaker_saw(job, Some(error.class));
+    let roll = shared.ports.dice.unit();
+    match retry::decide(error.class, job.failures + 1, error.retry_after, roll) {
+        Decision::Retry(delay) => again(shared, job, failure, delay).await,
+        Decision::HoldForDay => {
+            let until_ms = shared.next_day(now);
+            failure.retry_at_ms = Some(until_ms);
+            shared.conclude(id, JobState::Held { until_ms: Some(until_ms), failure }).await;
+        }
+        Decision::GiveUp => {
+            if error.class == FaultClass::NoFreeQuota {
+                failure.retry_at_ms = None;
+            }
+            shared.conclude(id, JobState::Failed { failure }).await;
+        }
+    }
+}
+
+async fn again(shared: &Arc<Shared>, job: &Job, failure: Failure, delay: Duration) {
+    let id = &job.snapshot.id;
+    let wait = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
+    let until_ms = shared.now_ms().saturating_add(wait);
+    {
+        let mut state = shared.state();
+        let Some(job) = state.jobs.get_mut(id) else { return };
+        if job.cancel.is_cancelled() {
+            drop(state);
+            let charged = failure.charged;
+            shared.conclude(id, JobState::Cancelled { charged }).await;
+            return;
+        }
+        job.failures += 1;
+        job.not_before_ms = until_ms;
+        job.ready_ms = shared.now_ms();
+        state.line.insert(0, id.clone());
+    }
+    let attempt = next_number(job) + 1;
+    shared.advance(id, JobState::Retrying { attempt, until_ms, failure });
+    if let Err(failure) = shared.save_job(id, true).await {
+        tracing::error!(job = id.as_str(), %failure, "a retry could not be written down");
+    }
+}
+
+impl Shared {
+    /// What Google must see: the prompt, and the references in their order.
+    async fn request(&self, job: &Job) -> Result<GenerateContent, Failure> {
+        let mut parts = vec![Part::Text(job.snapshot.prompt.clone())];
+        for reference in &job.references {
+            let missing = || {
+                Failure::before_sending(
+                    FailureCode::ReferenceInvalid,
+                    format!("The reference {} is no longer in the library.", reference.name),
+                )
+            };
+            let blob = BlobId::parse(&reference.blob).ok_or_else(missing)?;
+            let bytes = self.ports.library.read_blob(&blob).await.map_err(|_| missing())?;
+            // The mime is read from the bytes that are sent, never from a name.
+            let mime = ImageMime::sniff(&bytes).ok_or_else(missing)?;
+            parts.push(Part::Image { mime, bytes: bytes.into() });
+        }
+        let state = self.state();
+        let model = state.catalogue.model(&job.snapshot.model);
+        let configurable = model.is_some_and(|model| model.thinking.configurable);
+        let takes_size = model.is_none_or(|model| !model.sizes.is_empty());
+        let mut request = GenerateContent::new(vec![Content { role: Role::User, parts }]);
+        request.image.aspect_ratio.clone_from(&job.snapshot.ratio);
+        request.image.image_size = job.snapshot.size.clone().filter(|_| takes_size);
+        request.thinking_level = job.snapshot.thinking.clone().filter(|_| configurable);
+        Ok(request)
+    }
+
+    async fn journal(&self, job: &Job, attempt: &Attempt, at_ms: i64) -> Result<(), Failure> {
+        let row = attempt_row(&job.snapshot.id, attempt, at_ms);
+        let state = JobState::Sending { sent: 0, total: 0, since_ms: at_ms };
+        let detail = crate::store::json(&state);
+        self.ports
+            .library
+            .write(move |transaction| {
+                attempts::insert(transaction, &row)?;
+                plantain_library::jobs::set_state(
+                    transaction,
+                    &row.job_id,
+                    "sending",
+                    Some(&detail),
+                    at_ms,
+                )
+            })
+            .await?;
+        Ok(())
+    }
+
+    async fn close_attempt(&self, id: &str, attempt: &Attempt) {
+        self.note_attempt(id, attempt);
+        let row = attempt_row(id, attempt, 0);
+        let written =
+            self.ports.library.write(move |transaction| attempts::update(transaction, &row)).await;
+        if let Err(error) = written {
+            tracing::error!(job = id, %error, "an attempt could not be written down");
+        }
+    }
+
+    /// Shows an attempt in the job's snapshot, replacing an earlier view of the same one.
+    fn note_attempt(&self, id: &str, attempt: &Attempt) {
+        let mut state = self.state();
+        if let Some(job) = state.jobs.get_mut(id) {
+            let attempts = &mut job.snapshot.attempts;
+            attempts.retain(|known| known.number != attempt.number);
+            attempts.push(attempt.clone());
+        }
+    }
+
+    fn note_progress(&self, id: &str, progress: Progress, since_ms: i64) {
+        let next = match progress {
+            Progress::Sending { sent, total } => JobState::Sending { sent, total, since_ms },
+            Progress::Waiting => JobState::Thinking { since_ms },
+            Progress::Receiving { received, total } => {
+                JobState::Receiving { received, total, since_ms }
+            }
+        };
+        let worth_telling = {
+            let state = self.state();
+            let Some(job) = state.jobs.get(id) else { return };
+            match (&job.snapshot.state, &next) {
+                (JobState::Sending { sent: old, .. }, JobState::Sending { sent: new, total, .. }) => {
+                    new == total || new.saturating_sub(*old) >= PROGRESS_STEP
+                }
+                (
+                    JobState::Receiving { received: old, .. },
+                    JobState::Receiving { received: new, total, .. },
+                ) => Some(*new) == *total || new.saturating_sub(*old) >= PROGRESS_STEP,
+                _ => true,
+            }
+        };
+        if worth_telling {
+            self.advance(id, next);
+        }
+    }
+}
+
+fn next_number(job: &Job) -> u32 {
+    job.snapshot.attempts.iter().map(|attempt| attempt.number).max().unwrap_or(0) + 1
+}
+
+fn was_deadline(job: &Job) -> bool {
+    job.snapshot.attempts.last().is_some_and(|attempt| attempt.status == Some(504))
+}
+
+fn charged_of(state: &JobState) -> Charged {
+    match state {
+        JobState::Refused { failure } => failure.charged,
+        _ => Charged::Yes,
+    }
+}
+
+/// A span between two moments; never negative, capped at 49 days.
+fn span(from_ms: i64, to_ms: i64) -> u32 {
+    u32::try_from(to_ms.saturating_sub(from_ms).max(0)).unwrap_or(u32::MAX)
+}

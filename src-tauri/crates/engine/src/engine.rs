@@ -1,0 +1,297 @@
+//! The engine's handle: what a window, a terminal or a test may ask for.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use plantain_library::{Library, images, jobs, sessions, settings};
+use tokio::sync::broadcast;
+
+use crate::event::EngineEvent;
+use crate::failure::{Charged, Failure, FailureCode};
+use crate::job::{JobSnapshot, JobState};
+use crate::order;
+use crate::ports::Ports;
+use crate::price::EstimateView;
+use crate::request::GenerateRequest;
+use crate::settings::Settings;
+use crate::state::{Job, Shared};
+use crate::store;
+use crate::view::{ImageView, StudioView};
+use crate::{recovery, worker};
+
+/// How many events a slow listener may fall behind before it gets a fresh snapshot instead.
+const EVENTS_KEPT: usize = 1_024;
+
+/// A cheap handle; clones share one worker, one limiter, one library.
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+impl Engine {
+    /// Opens the story where the last run left it and starts the worker.
+    ///
+    /// # Errors
+    /// The library cannot be read or written.
+    pub async fn start(ports: Ports) -> Result<Self, Failure> {
+        let owner = ports.dice.id(ports.clock.now_ms());
+        let lock = ports.library.claim(&owner)?;
+        let stored = ports
+            .library
+            .read(|connection| settings::get(connection, "settings"))
+            .await?;
+        let settings: Settings =
+            stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let (events, _) = broadcast::channel(EVENTS_KEPT);
+        let shared = Arc::new(Shared::new(ports, owner, lock, settings, events));
+        let engine = Self { shared };
+        engine.read_key().await;
+        recovery::run(&engine.shared).await?;
+        engine.refresh_spending().await?;
+        engine.shared.tasks.spawn(worker::run(engine.shared.clone()));
+        Ok(engine)
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// News from now on. Take [`Engine::studio`] after this call, and again after a gap.
+    pub fn listen(&self) -> broadcast::Receiver<EngineEvent> {
+        self.shared.events.subscribe()
+    }
+
+    /// The library this engine works in.
+    pub fn library(&self) -> &Library {
+        &self.shared.ports.library
+    }
+
+    /// Everything there is to show.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub async fn studio(&self) -> Result<StudioView, Failure> {
+        let shared = &self.shared;
+        let current = shared.state().settings.current_session.clone();
+        let (sessions, current) = self
+            .library()
+            .read(move |connection| {
+                let sessions = sessions::list(connection, 1_000)?;
+                let current = match current {
+                    Some(id) => store::session_view(connection, &id)?,
+                    None => None,
+                };
+                Ok((sessions, current))
+            })
+            .await?;
+        let catalogue = self.catalogue();
+        let quota = self.quota();
+        let mut state = shared.state();
+        let mut jobs: Vec<JobSnapshot> =
+            state.jobs.values().map(|job| job.snapshot.clone()).collect();
+        jobs.sort_by(|one, other| (one.created_ms, &one.id).cmp(&(other.created_ms, &other.id)));
+        Ok(StudioView {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            settings: state.settings.clone(),
+            library_dir: self.library().dir().display().to_string(),
+            key: state.key.clone(),
+            catalogue,
+            sessions: sessions.iter().map(store::summary_view).collect(),
+            jobs,
+            current,
+            quota,
+            // Said once.
+            recovered: state.recovered.take(),
+        })
+    }
+
+    /// What a request would cost, at every size. Pure: no network, no disk.
+    pub fn estimate(&self, request: &GenerateRequest) -> EstimateView {
+        let provider = self.shared.provider().ok();
+        let state = self.shared.state();
+        order::estimate(request, &state.catalogue, provider.as_ref())
+    }
+
+    /// Stops a job. What has gone out may still be charged.
+    ///
+    /// # Errors
+    /// There is no such job, or it has ended.
+    pub async fn cancel(&self, id: &str) -> Result<(), Failure> {
+        let in_line = {
+            let mut state = self.shared.state();
+            let job = state.jobs.get(id).ok_or_else(no_job)?;
+            if job.snapshot.state.is_finished() {
+                return Ok(());
+            }
+            job.cancel.cancel();
+            let in_line = !job.snapshot.state.is_in_flight();
+            state.line.retain(|waiting| waiting != id);
+            in_line
+        };
+        if in_line {
+            // In flight, the attempt itself records the end.
+            self.shared.finish(id, JobState::Cancelled { charged: Charged::No }).await?;
+        }
+        self.shared.wake.notify_one();
+        Ok(())
+    }
+
+    /// Puts a failed, refused, held or cancelled job back in line.
+    ///
+    /// # Errors
+    /// There is no such job, or it is not one that can be tried again.
+    pub async fn retry(&self, id: &str) -> Result<(), Failure> {
+        let now = self.shared.now_ms();
+        {
+            let mut state = self.shared.state();
+            let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
+            let queued = JobState::Queued { ahead: 0 };
+            if !job.snapshot.state.may_become(&queued) {
+                return Err(Failure::before_sending(
+                    FailureCode::NotFound,
+                    "This job is under way or done; there is nothing to try again.",
+                ));
+            }
+            job.snapshot.state = queued;
+            job.snapshot.finished_ms = None;
+            job.renew(now);
+            state.line.push(id.to_owned());
+        }
+        self.shared.save_job(id, true).await?;
+        if let Some(snapshot) = self.shared.snapshot(id) {
+            self.shared.tell(EngineEvent::Job { job: Box::new(snapshot) });
+        }
+        self.shared.wake.notify_one();
+        Ok(())
+    }
+
+    /// Takes a finished job off the list. Its row stays.
+    ///
+    /// # Errors
+    /// There is no such job, or it has not ended.
+    pub async fn dismiss(&self, id: &str) -> Result<(), Failure> {
+        {
+            let mut state = self.shared.state();
+            let job = state.jobs.get(id).ok_or_else(no_job)?;
+            if !job.snapshot.state.is_finished() {
+                return Err(Failure::before_sending(
+                    FailureCode::NotFound,
+                    "This job has not ended. Cancel it first.",
+                ));
+            }
+            state.jobs.remove(id);
+        }
+        let (now, row) = (self.shared.now_ms(), id.to_owned());
+        self.library().write(move |transaction| jobs::dismiss(transaction, &row, now)).await?;
+        self.shared.tell(EngineEvent::JobGone { id: id.to_owned() });
+        Ok(())
+    }
+
+    /// One job, finished or not.
+    ///
+    /// # Errors
+    /// There is no such job.
+    pub async fn job(&self, id: &str) -> Result<JobSnapshot, Failure> {
+        if let Some(snapshot) = self.shared.snapshot(id) {
+            return Ok(snapshot);
+        }
+        let id = id.to_owned();
+        let story = self
+            .library()
+            .read(move |connection| match jobs::get(connection, &id)? {
+                Some(row) => store::story(connection, &row),
+                None => Ok(None),
+            })
+            .await?;
+        story.map(|story| story.snapshot).ok_or_else(no_job)
+    }
+
+    /// One picture: by its id, by its blob, or by the start of either.
+    ///
+    /// # Errors
+    /// There is no such picture, or more than one.
+    pub async fn image(&self, id: &str) -> Result<ImageView, Failure> {
+        let id = id.to_owned();
+        let found = self
+            .library()
+            .read(move |connection| {
+                let rows = match images::get(connection, &id)? {
+                    Some(row) => vec![row],
+                    None => images::by_prefix(connection, &id, 2)?,
+                };
+                match rows.as_slice() {
+                    [row] => store::image_view(connection, row),
+                    // The same bytes made twice are one picture for this purpose.
+                    [row, other] if row.blob == other.blob => store::image_view(connection, row),
+                    _ => Ok(None),
+                }
+            })
+            .await?;
+        found.ok_or_else(|| {
+            Failure::before_sending(FailureCode::NotFound, "There is no such image.")
+        })
+    }
+
+    /// The newest pictures first.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub async fn images(&self, limit: u32) -> Result<Vec<ImageView>, Failure> {
+        let views = self
+            .library()
+            .read(move |connection| {
+                let mut views = Vec::new();
+                for row in images::page(connection, limit, None)? {
+                    views.extend(store::image_view(connection, &row)?);
+                }
+                Ok(views)
+            })
+            .await?;
+        Ok(views)
+    }
+
+    /// Where a picture's bytes lie, as they arrived.
+    pub fn image_path(&self, image: &ImageView) -> PathBuf {
+        let library = self.library();
+        plantain_library::BlobId::parse(&image.blob)
+            .and_then(|blob| library.find_blob(&blob))
+            .unwrap_or_else(|| library.dir().join("images"))
+    }
+
+    /// The provider's own usage numbers for a job, as they arrived.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub async fn usage(&self, job: &str) -> Result<Option<serde_json::Value>, Failure> {
+        let job = job.to_owned();
+        let outcome = self
+            .library()
+            .read(move |connection| plantain_library::outcomes::get(connection, &job))
+            .await?;
+        let text = outcome.and_then(|outcome| outcome.usage);
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Stops the worker and waits for what is being stored. Jobs in flight stay on record as
+    /// sent, and the next start says so.
+    pub async fn shutdown(&self) {
+        self.shared.stop.cancel();
+        self.shared.wake.notify_one();
+        self.shared.tasks.close();
+        self.shared.tasks.wait().await;
+    }
+}
+
+impl Job {
+    /// Ready to be sent for the first time, or again.
+    pub(crate) fn renew(&mut self, now_ms: i64) {
+        self.cancel = tokio_util::sync::CancellationToken::new();
+        self.not_before_ms = 0;
+        self.ready_ms = now_ms;
+        self.failures = 0;
+    }
+}
+
+pub(crate) fn no_job() -> Failure {
+    Failure::before_sending(FailureCode::NotFound, "There is no such job.")
+}

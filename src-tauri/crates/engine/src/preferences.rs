@@ -1,0 +1,107 @@
+//! Changing settings: checked whole, stored, told to everyone.
+
+use plantain_gemini::BaseUrl;
+
+use crate::engine::Engine;
+use crate::event::EngineEvent;
+use crate::failure::{Failure, FailureCode};
+use crate::settings::{LimitOverrides, ProviderKind, ProviderPatch, Settings, SettingsPatch};
+
+/// More than anyone pays for one call: $1,000.
+const DEAREST_CALL_NANOS: i64 = 1_000_000_000_000;
+
+impl Engine {
+    /// The settings as they are.
+    pub fn settings(&self) -> Settings {
+        self.shared().state().settings.clone()
+    }
+
+    /// Applies a patch, all of it or nothing.
+    ///
+    /// # Errors
+    /// A value makes no sense, or the library cannot be written.
+    pub async fn update_settings(&self, patch: SettingsPatch) -> Result<Settings, Failure> {
+        let provider_changes = patch.provider.is_some();
+        let mut settings = self.settings();
+        apply(&mut settings, patch)?;
+        self.save_settings(&settings).await?;
+        {
+            let mut state = self.shared().state();
+            // The open session may have changed meanwhile.
+            settings.current_session = state.settings.current_session.clone();
+            state.settings = settings.clone();
+            if provider_changes {
+                state.served = None;
+            }
+        }
+        self.shared().limits_changed();
+        self.shared().tell(EngineEvent::Settings { settings: settings.clone() });
+        if provider_changes {
+            let key = self.read_key().await;
+            self.shared().tell(EngineEvent::Key { key });
+            self.shared().tell(EngineEvent::Catalogue { catalogue: self.catalogue() });
+            self.refresh_models_later();
+        }
+        self.shared().wake.notify_one();
+        Ok(settings)
+    }
+}
+
+fn apply(settings: &mut Settings, patch: SettingsPatch) -> Result<(), Failure> {
+    if let Some(provider) = patch.provider {
+        apply_provider(settings, provider)?;
+    }
+    if let Some(tier) = patch.tier {
+        settings.tier = tier;
+    }
+    if let Some(limits) = patch.limits {
+        check_limits(&limits)?;
+        settings.limits = limits;
+    }
+    if let Some(theme) = patch.theme {
+        settings.theme = theme;
+    }
+    if let Some(compose) = patch.compose {
+        settings.compose = compose;
+    }
+    Ok(())
+}
+
+fn apply_provider(settings: &mut Settings, patch: ProviderPatch) -> Result<(), Failure> {
+    if patch.kind == ProviderKind::Custom {
+        let text = patch.base_url.as_deref().unwrap_or_default();
+        let base_url = BaseUrl::parse(text).map_err(|error| {
+            Failure::before_sending(FailureCode::BaseUrlInvalid, error.to_string())
+        })?;
+        settings.base_url = Some(base_url.to_string());
+        settings.auth = patch.auth;
+        if let Some(price) = patch.flat_price_nanos
+            && !(0..=DEAREST_CALL_NANOS).contains(&price)
+        {
+            return Err(Failure::before_sending(
+                FailureCode::SettingsInvalid,
+                "A price per call is between $0 and $1,000.",
+            ));
+        }
+        settings.flat_price_nanos = patch.flat_price_nanos;
+    }
+    settings.provider = Some(patch.kind);
+    Ok(())
+}
+
+fn check_limits(limits: &LimitOverrides) -> Result<(), Failure> {
+    let all = [
+        limits.requests_per_minute,
+        limits.tokens_per_minute,
+        limits.requests_per_day,
+        limits.images_per_minute,
+        limits.concurrency,
+    ];
+    if all.contains(&Some(0)) {
+        return Err(Failure::before_sending(
+            FailureCode::SettingsInvalid,
+            "A limit of 0 would stop everything. Leave a field empty for the tier's own limit.",
+        ));
+    }
+    Ok(())
+}

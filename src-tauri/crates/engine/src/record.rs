@@ -1,0 +1,254 @@
+//! From arrived bytes to a picture, a receipt and an event: first the disk, then everything else.
+
+use bytes::Bytes;
+use plantain_library::{Error, attempts, images, jobs, ledger, outcomes, sessions};
+
+use crate::answer::{Answer, KeptPart};
+use crate::event::EngineEvent;
+use crate::failure::{Charged, Failure};
+use crate::job::{Attempt, JobState};
+use crate::price::{self, Receipt};
+use crate::provider::Provider;
+use crate::state::{Job, Shared};
+use crate::store;
+use crate::view::ImageView;
+
+/// What one transaction writes for one answer.
+struct Entry {
+    job: String,
+    session: String,
+    attempt: Attempt,
+    image: Option<images::ImageRow>,
+    outcome: outcomes::OutcomeRow,
+    charge: ledger::LedgerRow,
+    state: JobState,
+    failure: Option<String>,
+    now: i64,
+}
+
+impl Shared {
+    /// Records an answer that is already safe in the library's `incoming` folder.
+    ///
+    /// Every step may be repeated: a crash in between leaves the incoming file, and the next
+    /// start comes here again with the same bytes.
+    pub(crate) async fn record(
+        &self,
+        job: &Job,
+        attempt: Attempt,
+        body: Bytes,
+    ) -> Result<JobState, Failure> {
+        let answer = tokio::task::spawn_blocking(move || Answer::read(&body))
+            .await
+            .map_err(|_| crashed())??;
+        let mut blobs = Vec::with_capacity(answer.images.len());
+        for image in &answer.images {
+            let library = &self.ports.library;
+            let stored = library.store_blob(image.bytes.clone(), image.mime.extension()).await?;
+            blobs.push(stored);
+        }
+        let now = self.now_ms();
+        let image = match answer.result {
+            Some(index) => self.image_row(job, &answer, index, &blobs, now).await,
+            None => None,
+        };
+        let state = match (&image, &answer.refusal) {
+            (Some(row), _) => JobState::Done { image: row.id.clone() },
+            (None, Some(failure)) => JobState::Refused { failure: failure.clone() },
+            (None, None) => return Err(crashed()),
+        };
+        let receipt = self.receipt(job, &answer);
+        let entry = entry(job, attempt, &answer, &blobs, image, &receipt, state.clone(), now);
+        let (view, summary) = self.ports.library.write(move |t| write(t, &entry)).await?;
+        {
+            let mut states = self.state();
+            if !job.provider.is_sandbox() {
+                states.spent_today_nanos =
+                    states.spent_today_nanos.saturating_add(receipt.nanos);
+            }
+            if let Some(known) = states.jobs.get_mut(&job.snapshot.id) {
+                known.snapshot.receipt = Some(receipt);
+            }
+        }
+        if let Some(image) = view {
+            self.tell(EngineEvent::Image { image: Box::new(image) });
+        }
+        if let Some(session) = summary {
+            self.tell(EngineEvent::Session { session });
+        }
+        Ok(state)
+    }
+
+    async fn image_row(
+        &self,
+        job: &Job,
+        answer: &Answer,
+        index: usize,
+        blobs: &[plantain_library::Stored],
+        now: i64,
+    ) -> Option<images::ImageRow> {
+        let (arrived, stored) = (answer.images.get(index)?, blobs.get(index)?);
+        // A picture this program cannot decode is still the user's picture: keep it.
+        let inspected = self.ports.library.inspect(arrived.bytes.clone()).await.ok();
+        let size = inspected.as_ref().map_or((0, 0), |seen| (seen.width, seen.height));
+        Some(images::ImageRow {
+            id: self.id(),
+            blob: stored.id.as_str().to_owned(),
+            extension: stored.extension.clone(),
+            job_id: Some(job.snapshot.id.clone()),
+            turn_id: Some(job.snapshot.turn.clone()),
+            session_id: Some(job.snapshot.session.clone()),
+            mime: arrived.mime.as_str().to_owned(),
+            width: i64::from(size.0),
+            height: i64::from(size.1),
+            bytes: i64::try_from(arrived.bytes.len()).unwrap_or(i64::MAX),
+            thumbhash: inspected.and_then(|seen| seen.thumbhash),
+            created_ms: now,
+            starred: false,
+            deleted_ms: None,
+        })
+    }
+
+    fn receipt(&self, job: &Job, answer: &Answer) -> Receipt {
+        if let Some(nanos) = job.provider.flat_price_nanos {
+            return price::flat_receipt(nanos);
+        }
+        let state = self.state();
+        let images = u32::try_from(answer.images.len()).unwrap_or(u32::MAX);
+        match state.catalogue.model(&job.snapshot.model) {
+            Some(model) => price::receipt(&model.prices, answer.usage.as_ref(), images),
+            None => Receipt { nanos: 0, lines: Vec::new(), complete: false },
+        }
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row each, gathered for one transaction")]
+fn entry(
+    job: &Job,
+    mut attempt: Attempt,
+    answer: &Answer,
+    blobs: &[plantain_library::Stored],
+    image: Option<images::ImageRow>,
+    receipt: &Receipt,
+    state: JobState,
+    now: i64,
+) -> Entry {
+    let id = job.snapshot.id.clone();
+    let blob_of = |index: usize| blobs.get(index).map(|stored| stored.id.as_str().to_owned());
+    let kept: Vec<KeptPart> = answer
+        .parts
+        .iter()
+        .map(|(template, index)| KeptPart {
+            template: template.clone(),
+            blob: index.and_then(blob_of),
+        })
+        .collect();
+    "image".clone_into(&mut attempt.outcome);
+    attempt.charged = if receipt.nanos > 0 || !receipt.complete { Charged::Yes } else { Charged::No };
+    if let Some(failure) = &answer.refusal {
+        attempt.outcome = code_word(failure);
+        attempt.charged = failure.charged;
+    }
+    Entry {
+        session: job.snapshot.session.clone(),
+        attempt,
+        image,
+        outcome: outcomes::OutcomeRow {
+            job_id: id.clone(),
+            finish: answer.finish.clone(),
+            text: answer.text.clone(),
+            content: store::json(&kept),
+            usage: answer.usage_text.clone(),
+            model_version: answer.model_version.clone(),
+            response_id: answer.response_id.clone(),
+        },
+        charge: ledger::LedgerRow {
+            id: 0,
+            at_ms: now,
+            kind: "charge".to_owned(),
+            job_id: Some(id.clone()),
+            model: job.snapshot.model.clone(),
+            size: job.snapshot.size.clone().unwrap_or_default(),
+            nanos: receipt.nanos,
+            lines: store::json(&receipt.lines),
+            complete: receipt.complete,
+            reason: None,
+        },
+        failure: answer.refusal.as_ref().map(store::json),
+        job: id,
+        state,
+        now,
+    }
+}
+
+type Told = (Option<ImageView>, Option<crate::view::SessionSummary>);
+
+fn write(
+    transaction: &plantain_library::rusqlite::Transaction<'_>,
+    entry: &Entry,
+) -> Result<Told, Error> {
+    // A repeated recovery must not charge twice: the outcome row tells whether this was done.
+    if let Some(row) = jobs::get(transaction, &entry.job)?
+        && row.state == "done"
+    {
+        return Ok((None, None));
+    }
+    attempts::update(transaction, &attempt_row(&entry.job, &entry.attempt, entry.now))?;
+    outcomes::save(transaction, &entry.outcome)?;
+    ledger::insert(transaction, &entry.charge)?;
+    if let Some(image) = &entry.image {
+        images::insert(transaction, image)?;
+    }
+    if let Some(mut row) = jobs::get(transaction, &entry.job)? {
+        entry.state.name().clone_into(&mut row.state);
+        row.detail = Some(store::json(&entry.state));
+        row.failure.clone_from(&entry.failure);
+        row.finished_ms = Some(entry.now);
+        row.updated_ms = entry.now;
+        row.owner = None;
+        jobs::update(transaction, &row)?;
+    }
+    sessions::touch(transaction, &entry.session, entry.now)?;
+    let view = match &entry.image {
+        Some(image) => store::image_view(transaction, image)?,
+        None => None,
+    };
+    Ok((view, store::summary(transaction, &entry.session)?))
+}
+
+/// An attempt as its row. `started_ms` is only used on insert.
+pub(crate) fn attempt_row(job: &str, attempt: &Attempt, started_ms: i64) -> attempts::AttemptRow {
+    attempts::AttemptRow {
+        job_id: job.to_owned(),
+        number: i64::from(attempt.number),
+        outcome: attempt.outcome.clone(),
+        status: attempt.status.map(i64::from),
+        waited_ms: i64::from(attempt.waited_ms),
+        took_ms: i64::from(attempt.took_ms),
+        started_ms,
+        charged: store::charged_word(attempt.charged).to_owned(),
+        detail: None,
+    }
+}
+
+/// A failure's code as the word used over the wire.
+pub(crate) fn code_word(failure: &Failure) -> String {
+    match serde_json::to_value(failure.code) {
+        Ok(serde_json::Value::String(word)) => word,
+        Ok(_) | Err(_) => "failed".to_owned(),
+    }
+}
+
+/// Whether a ledger entry for this provider is real money.
+pub(crate) fn costs_money(provider: &Provider) -> bool {
+    !provider.is_sandbox()
+}
+
+fn crashed() -> Failure {
+    Failure {
+        charged: Charged::Maybe,
+        ..Failure::before_sending(
+            crate::failure::FailureCode::AnswerUnreadable,
+            "The answer arrived and is kept, but reading it failed.",
+        )
+    }
+}

@@ -1,0 +1,174 @@
+//! What an earlier run left behind becomes a known state, and nothing is silently sent again.
+
+use std::sync::Arc;
+
+use plantain_library::{Incoming, jobs, outcomes};
+
+use crate::failure::{Charged, Failure, FailureCode};
+use crate::job::{Attempt, JobState};
+use crate::state::{Job, Shared};
+use crate::store;
+
+/// What was found, for one sentence to the user.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Found {
+    recovered: u32,
+    maybe_charged: u32,
+}
+
+/// Runs before the worker starts.
+pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), Failure> {
+    let mut found = Found::default();
+    let rows = shared.ports.library.read(|connection| {
+        let mut rows = jobs::unfinished(connection)?;
+        let known: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        let recent = jobs::recent(connection, 200)?;
+        rows.extend(recent.into_iter().filter(|row| row.state != "done" && !known.contains(&row.id)));
+        Ok(rows)
+    });
+    let incoming = shared.ports.library.list_incoming().await?;
+    for row in rows.await? {
+        if row.owner.as_deref().is_some_and(|owner| shared.ports.library.is_owner_alive(owner)) {
+            // Another running program's job.
+            continue;
+        }
+        let arrived = incoming.iter().filter(|file| file.job_id == row.id).max_by_key(|file| file.attempt);
+        adopt(shared, &row, arrived, &mut found).await?;
+    }
+    clear(shared, &incoming).await?;
+    shared.state().recovered = sentence(&found);
+    Ok(())
+}
+
+async fn adopt(
+    shared: &Arc<Shared>,
+    row: &jobs::JobRow,
+    arrived: Option<&Incoming>,
+    found: &mut Found,
+) -> Result<(), Failure> {
+    let wanted = row.clone();
+    let story =
+        shared.ports.library.read(move |connection| store::story(connection, &wanted)).await?;
+    let Some(story) = story else { return Ok(()) };
+    let Some(provider) = story.provider else { return Ok(()) };
+    let id = story.snapshot.id.clone();
+    let state = story.snapshot.state.clone();
+    let job = Job::new(story.snapshot, provider, story.references, shared.now_ms());
+    shared.state().jobs.insert(id.clone(), job.clone());
+    if let Some(file) = arrived {
+        finish_arrived(shared, &job, file, found).await;
+        return Ok(());
+    }
+    match state {
+        JobState::Done { .. }
+        | JobState::Refused { .. }
+        | JobState::Failed { .. }
+        | JobState::Cancelled { .. } => {}
+        JobState::Held { .. } => shared.save_job(&id, true).await?,
+        JobState::Queued { .. } | JobState::Waiting { .. } | JobState::Retrying { .. } => {
+            let mut state = shared.state();
+            if let Some(job) = state.jobs.get_mut(&id) {
+                job.snapshot.state = JobState::Queued { ahead: 0 };
+            }
+            state.line.push(id.clone());
+            drop(state);
+            shared.save_job(&id, true).await?;
+        }
+        JobState::Sending { .. } | JobState::Thinking { .. } | JobState::Receiving { .. } => {
+            found.maybe_charged += 1;
+            interrupt(shared, &id, &job).await;
+        }
+    }
+    Ok(())
+}
+
+/// It had gone out and no answer is here: the user decides whether to send it again.
+async fn interrupt(shared: &Arc<Shared>, id: &str, job: &Job) {
+    let failure = Failure {
+        charged: Charged::Maybe,
+        ..Failure::before_sending(
+            FailureCode::Interrupted,
+            "The app was closed while this request was under way. It may have been charged.",
+        )
+    };
+    if let Some(last) = job.snapshot.attempts.last() {
+        let attempt = Attempt {
+            outcome: "interrupted".to_owned(),
+            charged: Charged::Maybe,
+            ..last.clone()
+        };
+        shared.close_attempt(id, &attempt).await;
+    }
+    shared.conclude(id, JobState::Failed { failure }).await;
+}
+
+/// The answer was stored before the end: record it from its bytes.
+async fn finish_arrived(shared: &Arc<Shared>, job: &Job, file: &Incoming, found: &mut Found) {
+    let id = &job.snapshot.id;
+    let last = job.snapshot.attempts.iter().find(|attempt| attempt.number == file.attempt).cloned();
+    let attempt = Attempt {
+        status: Some(200),
+        ..last.unwrap_or(Attempt {
+            number: file.attempt,
+            outcome: "image".to_owned(),
+            status: None,
+            waited_ms: 0,
+            took_ms: 0,
+            charged: Charged::Yes,
+        })
+    };
+    let recorded = match shared.ports.library.read_incoming(id, file.attempt).await {
+        Ok(body) => shared.record(job, attempt, body.into()).await,
+        Err(error) => Err(error.into()),
+    };
+    match recorded {
+        Ok(state) => {
+            found.recovered += 1;
+            if let Err(error) = shared.ports.library.drop_incoming(id, file.attempt).await {
+                tracing::warn!(job = id.as_str(), %error, "a recorded answer could not be removed");
+            }
+            shared.leave(id, state);
+        }
+        Err(failure) => {
+            let failure = Failure { charged: Charged::Maybe, ..failure };
+            shared.conclude(id, JobState::Failed { failure }).await;
+        }
+    }
+}
+
+/// Files whose job is recorded already were left by a crash between the record and the removal.
+async fn clear(shared: &Arc<Shared>, incoming: &[Incoming]) -> Result<(), Failure> {
+    for file in incoming {
+        let id = file.job_id.clone();
+        let recorded = shared
+            .ports
+            .library
+            .read(move |connection| {
+                let done = jobs::get(connection, &id)?.is_some_and(|row| row.state == "done");
+                Ok(done && outcomes::get(connection, &id)?.is_some())
+            })
+            .await?;
+        if recorded {
+            shared.ports.library.drop_incoming(&file.job_id, file.attempt).await?;
+        }
+    }
+    Ok(())
+}
+
+fn sentence(found: &Found) -> Option<String> {
+    let recovered = match found.recovered {
+        0 => None,
+        1 => Some("1 result was recovered".to_owned()),
+        many => Some(format!("{many} results were recovered")),
+    };
+    let maybe = match found.maybe_charged {
+        0 => None,
+        1 => Some("1 request may have been charged without an answer".to_owned()),
+        many => Some(format!("{many} requests may have been charged without an answer")),
+    };
+    match (recovered, maybe) {
+        (None, None) => None,
+        (Some(one), None) | (None, Some(one)) => Some(format!("{one}.")),
+        (Some(one), Some(other)) => Some(format!("{one}, {other}.")),
+    }
+}

@@ -1,0 +1,132 @@
+//! Sessions: open, start, rename, delete.
+
+use plantain_library::sessions;
+
+use crate::engine::Engine;
+use crate::event::EngineEvent;
+use crate::failure::{Failure, FailureCode};
+use crate::settings::Settings;
+use crate::store;
+use crate::submit::UNTITLED;
+use crate::view::{SessionSummary, SessionView};
+
+/// The longest title, in characters.
+const LONGEST_TITLE: usize = 200;
+
+impl Engine {
+    /// Opens a session and makes it the one to open at the next start.
+    ///
+    /// # Errors
+    /// There is no such session.
+    pub async fn open_session(&self, id: &str) -> Result<SessionView, Failure> {
+        let wanted = id.to_owned();
+        let view = self
+            .library()
+            .read(move |connection| store::session_view(connection, &wanted))
+            .await?
+            .ok_or_else(no_session)?;
+        self.set_current(Some(id.to_owned())).await?;
+        Ok(view)
+    }
+
+    /// Starts an empty session, or opens the newest one when that is still empty.
+    ///
+    /// # Errors
+    /// The library cannot be written.
+    pub async fn new_session(&self) -> Result<SessionView, Failure> {
+        let now = self.shared().now_ms();
+        let row = sessions::SessionRow {
+            id: self.shared().id(),
+            title: UNTITLED.to_owned(),
+            created_ms: now,
+            updated_ms: now,
+            deleted_ms: None,
+        };
+        let id = self
+            .library()
+            .write(move |transaction| {
+                if let Some(newest) = sessions::list(transaction, 1)?.into_iter().next()
+                    && newest.turns == 0
+                {
+                    return Ok(newest.session.id);
+                }
+                sessions::insert(transaction, &row)?;
+                Ok(row.id)
+            })
+            .await?;
+        let view = self.open_session(&id).await?;
+        self.shared().tell(EngineEvent::Session { session: view.summary.clone() });
+        Ok(view)
+    }
+
+    /// Gives a session another title.
+    ///
+    /// # Errors
+    /// There is no such session, or the title is empty.
+    pub async fn rename_session(&self, id: &str, title: &str) -> Result<SessionSummary, Failure> {
+        let title: String = title.trim().chars().take(LONGEST_TITLE).collect();
+        if title.is_empty() {
+            return Err(Failure::before_sending(
+                FailureCode::SettingsInvalid,
+                "A session needs a title.",
+            ));
+        }
+        let (id, now) = (id.to_owned(), self.shared().now_ms());
+        let summary = self
+            .library()
+            .write(move |transaction| {
+                sessions::rename(transaction, &id, &title, now)?;
+                store::summary(transaction, &id)
+            })
+            .await?
+            .ok_or_else(no_session)?;
+        self.shared().tell(EngineEvent::Session { session: summary.clone() });
+        Ok(summary)
+    }
+
+    /// Hides a session. Its pictures stay on disk.
+    ///
+    /// # Errors
+    /// There is no such session, or it has jobs under way.
+    pub async fn delete_session(&self, id: &str) -> Result<(), Failure> {
+        let busy = self.shared().state().jobs.values().any(|job| {
+            job.snapshot.session == id && !job.snapshot.state.is_finished()
+        });
+        if busy {
+            return Err(Failure::before_sending(
+                FailureCode::SettingsInvalid,
+                "This session has jobs under way. Wait for them, or cancel them first.",
+            ));
+        }
+        let (wanted, now) = (id.to_owned(), self.shared().now_ms());
+        let deleted = self
+            .library()
+            .write(move |transaction| sessions::delete(transaction, &wanted, now))
+            .await?;
+        if !deleted {
+            return Err(no_session());
+        }
+        let is_current = self.shared().state().settings.current_session.as_deref() == Some(id);
+        if is_current {
+            self.set_current(None).await?;
+        }
+        self.shared().tell(EngineEvent::SessionGone { id: id.to_owned() });
+        Ok(())
+    }
+
+    async fn set_current(&self, session: Option<String>) -> Result<(), Failure> {
+        let settings: Settings = {
+            let mut state = self.shared().state();
+            if state.settings.current_session == session {
+                return Ok(());
+            }
+            state.settings.current_session = session;
+            state.settings.clone()
+        };
+        self.save_settings(&settings).await
+    }
+}
+
+fn no_session() -> Failure {
+    Failure::before_sending(FailureCode::NotFound, "This session is no longer there.")
+}

@@ -1,0 +1,130 @@
+//! What the engine keeps in memory: jobs in line, limiters, settings, availability.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use plantain_gemini::Catalogue;
+use plantain_pacing::{Breaker, Limiter};
+use tokio::sync::{Notify, broadcast};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::event::EngineEvent;
+use crate::failure::Failure;
+use crate::job::{JobSnapshot, JobState};
+use crate::ports::{ImageApi, Ports};
+use crate::provider::Provider;
+use crate::settings::Settings;
+use crate::view::{KeyView, QuotaView, ReferenceView};
+
+/// A job and what is needed to send it.
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
+    pub(crate) snapshot: JobSnapshot,
+    pub(crate) provider: Provider,
+    pub(crate) references: Vec<ReferenceView>,
+    /// Cancelled by the user.
+    pub(crate) cancel: CancellationToken,
+    /// Not sent before this: a backoff or the provider's own delay.
+    pub(crate) not_before_ms: i64,
+    /// Since when it could have been sent, for "waited".
+    pub(crate) ready_ms: i64,
+    /// Failed attempts since it was last put in line.
+    pub(crate) failures: u32,
+}
+
+/// Behind one short-held lock. Nothing awaits while holding it.
+pub(crate) struct State {
+    /// Every job not finished, and finished ones not yet dismissed.
+    pub(crate) jobs: HashMap<String, Job>,
+    /// Ids of jobs to be sent, in order.
+    pub(crate) line: Vec<String>,
+    pub(crate) limiters: HashMap<String, Limiter>,
+    pub(crate) breakers: HashMap<String, Breaker>,
+    pub(crate) settings: Settings,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) catalogue_trouble: Option<Failure>,
+    /// Model ids the provider lists, once asked.
+    pub(crate) served: Option<BTreeSet<String>>,
+    pub(crate) key: KeyView,
+    pub(crate) recovered: Option<String>,
+    /// Charged since midnight here.
+    pub(crate) spent_today_nanos: i64,
+    pub(crate) last_quota: Option<QuotaView>,
+    pub(crate) clients: Vec<(Provider, std::sync::Arc<dyn ImageApi>)>,
+}
+
+/// Shared by every handle and task.
+pub(crate) struct Shared {
+    pub(crate) ports: Ports,
+    /// This process's name in the library's locks.
+    pub(crate) owner: String,
+    pub(crate) _lock: plantain_library::OwnerLock,
+    pub(crate) state: Mutex<State>,
+    /// Wakes the worker; nothing else does, so an idle engine costs nothing.
+    pub(crate) wake: Notify,
+    pub(crate) events: broadcast::Sender<EngineEvent>,
+    pub(crate) stop: CancellationToken,
+    pub(crate) tasks: TaskTracker,
+}
+
+impl Shared {
+    /// A `std` mutex on purpose: critical sections are tiny and never await.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.ports.clock.now_ms()
+    }
+
+    pub(crate) fn id(&self) -> String {
+        self.ports.dice.id(self.now_ms())
+    }
+
+    /// Nobody listening is fine: a command line run may not care.
+    pub(crate) fn tell(&self, event: EngineEvent) {
+        let _ = self.events.send(event);
+    }
+
+    /// Moves a job on and tells everyone; false when the job is gone or may not take this step.
+    pub(crate) fn advance(&self, id: &str, next: JobState) -> bool {
+        let now = self.now_ms();
+        let snapshot = {
+            let mut state = self.state();
+            let Some(job) = state.jobs.get_mut(id) else { return false };
+            if job.snapshot.state == next {
+                return true;
+            }
+            if !job.snapshot.state.may_become(&next) {
+                tracing::warn!(job = id, from = job.snapshot.state.name(), to = next.name(), "illegal step");
+                return false;
+            }
+            job.snapshot.finished_ms = next.is_finished().then_some(now);
+            job.snapshot.state = next;
+            job.snapshot.clone()
+        };
+        self.tell(EngineEvent::Job { job: Box::new(snapshot) });
+        true
+    }
+
+    pub(crate) fn snapshot(&self, id: &str) -> Option<JobSnapshot> {
+        self.state().jobs.get(id).map(|job| job.snapshot.clone())
+    }
+
+    /// The provider that settings and environment come to.
+    pub(crate) fn provider(&self) -> Result<Provider, Failure> {
+        Provider::resolve(&self.state().settings, &self.ports.environment)
+    }
+
+    /// A client for a provider, made once.
+    pub(crate) fn api(&self, provider: &Provider) -> Result<std::sync::Arc<dyn ImageApi>, Failure> {
+        let mut state = self.state();
+        if let Some((_, api)) = state.clients.iter().find(|(known, _)| known == provider) {
+            return Ok(api.clone());
+        }
+        let api = self.ports.connect.reach(provider)?;
+        state.clients.push((provider.clone(), api.clone()));
+        Ok(api)
+    }
+}

@@ -1,0 +1,212 @@
+//! Rows of the library as the engine's own values, and back.
+
+use plantain_library::rusqlite::Connection;
+use plantain_library::{
+    Error, attempts, images, jobs, ledger, outcomes, references, sessions, turns,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::failure::Charged;
+use crate::job::{Attempt, JobSnapshot, JobState};
+use crate::price::{Estimate, Line, Receipt};
+use crate::provider::Provider;
+use crate::view::{ImageView, ReferenceView, SessionSummary, SessionView};
+
+/// What a turn was asked with; the `settings` column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Recipe {
+    pub(crate) model: String,
+    pub(crate) size: Option<String>,
+    pub(crate) ratio: Option<String>,
+    pub(crate) thinking: Option<String>,
+    pub(crate) count: u32,
+    /// For one variant.
+    pub(crate) estimate: Estimate,
+}
+
+/// A value of ours as JSON text. Every type stored this way serialises.
+pub(crate) fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
+}
+
+/// Widths, counts and sizes are stored signed.
+fn small(value: i64) -> u32 {
+    u32::try_from(value).unwrap_or(if value < 0 { 0 } else { u32::MAX })
+}
+
+/// Everything a job's row leads to.
+pub(crate) struct Story {
+    pub(crate) snapshot: JobSnapshot,
+    pub(crate) provider: Option<Provider>,
+    pub(crate) references: Vec<ReferenceView>,
+}
+
+/// Reads a job with its turn, attempts and receipt; none when its turn is gone.
+pub(crate) fn story(connection: &Connection, row: &jobs::JobRow) -> Result<Option<Story>, Error> {
+    let Some(turn) = turns::get(connection, &row.turn_id)? else { return Ok(None) };
+    let recipe: Recipe = serde_json::from_str(&turn.settings).unwrap_or_default();
+    let provider: Option<Provider> = serde_json::from_str(&row.provider).ok();
+    let state = row.detail.as_deref().and_then(|detail| serde_json::from_str(detail).ok());
+    let snapshot = JobSnapshot {
+        id: row.id.clone(),
+        session: turn.session_id.clone(),
+        turn: turn.id.clone(),
+        step: small(turn.number),
+        variant: small(row.variant),
+        of: recipe.count,
+        prompt: turn.prompt.clone(),
+        model: row.model.clone(),
+        size: recipe.size,
+        ratio: recipe.ratio,
+        thinking: recipe.thinking,
+        created_ms: row.created_ms,
+        finished_ms: row.finished_ms,
+        state: state.unwrap_or(JobState::Queued { ahead: 0 }),
+        estimate: recipe.estimate,
+        receipt: receipt(connection, &row.id)?,
+        attempts: attempts_of(connection, &row.id)?,
+        sandbox: provider.as_ref().is_some_and(Provider::is_sandbox),
+    };
+    let references = turn_references(connection, &turn)?;
+    Ok(Some(Story { snapshot, provider, references }))
+}
+
+/// A stored image with its whole recipe; none when it was imported without one.
+pub(crate) fn image_view(
+    connection: &Connection,
+    row: &images::ImageRow,
+) -> Result<Option<ImageView>, Error> {
+    let Some(job_id) = &row.job_id else { return Ok(None) };
+    let Some(job) = jobs::get(connection, job_id)? else { return Ok(None) };
+    let Some(story) = story(connection, &job)? else { return Ok(None) };
+    let text = outcomes::get(connection, job_id)?.and_then(|outcome| outcome.text);
+    let Story { snapshot, references, .. } = story;
+    Ok(Some(ImageView {
+        id: row.id.clone(),
+        blob: row.blob.clone(),
+        session: snapshot.session,
+        turn: snapshot.turn,
+        job: snapshot.id,
+        step: snapshot.step,
+        variant: snapshot.variant,
+        of: snapshot.of,
+        prompt: snapshot.prompt,
+        model: snapshot.model,
+        size: snapshot.size,
+        ratio: snapshot.ratio,
+        thinking: snapshot.thinking,
+        references,
+        width: small(row.width),
+        height: small(row.height),
+        mime: row.mime.clone(),
+        bytes: row.bytes,
+        text,
+        created_ms: row.created_ms,
+        took_ms: small(row.created_ms - snapshot.created_ms),
+        estimate: snapshot.estimate,
+        receipt: snapshot.receipt,
+        attempts: snapshot.attempts,
+        sandbox: snapshot.sandbox,
+    }))
+}
+
+/// An open session: its pictures and the jobs that did not become pictures, oldest first.
+pub(crate) fn session_view(
+    connection: &Connection,
+    id: &str,
+) -> Result<Option<SessionView>, Error> {
+    let Some(summary) = summary(connection, id)? else { return Ok(None) };
+    let mut views = Vec::new();
+    for row in images::by_session(connection, id)?.iter().rev() {
+        views.extend(image_view(connection, row)?);
+    }
+    let mut unfinished = Vec::new();
+    for row in jobs::by_session(connection, id)? {
+        if row.dismissed_ms.is_none() && row.state != "done" {
+            unfinished.extend(story(connection, &row)?.map(|story| story.snapshot));
+        }
+    }
+    Ok(Some(SessionView { summary, images: views, jobs: unfinished }))
+}
+
+/// One line of the session list; none when it is gone or deleted.
+pub(crate) fn summary(connection: &Connection, id: &str) -> Result<Option<SessionSummary>, Error> {
+    Ok(sessions::summary(connection, id)?
+        .filter(|row| row.session.deleted_ms.is_none())
+        .map(|row| summary_view(&row)))
+}
+
+pub(crate) fn summary_view(row: &sessions::SessionSummaryRow) -> SessionSummary {
+    SessionSummary {
+        id: row.session.id.clone(),
+        title: row.session.title.clone(),
+        images: small(row.images),
+        cover: row.newest_blob.clone(),
+        updated_ms: row.session.updated_ms,
+    }
+}
+
+pub(crate) fn reference_view(row: &references::ReferenceRow) -> ReferenceView {
+    ReferenceView {
+        blob: row.blob.clone(),
+        name: row.name.clone(),
+        mime: row.mime.clone(),
+        width: small(row.width),
+        height: small(row.height),
+        bytes: row.bytes,
+    }
+}
+
+pub(crate) fn charged_word(charged: Charged) -> &'static str {
+    match charged {
+        Charged::No => "no",
+        Charged::Yes => "yes",
+        Charged::Maybe => "maybe",
+    }
+}
+
+fn attempts_of(connection: &Connection, job: &str) -> Result<Vec<Attempt>, Error> {
+    let view = |row: &attempts::AttemptRow| Attempt {
+        number: small(row.number),
+        outcome: row.outcome.clone(),
+        status: row.status.and_then(|status| u16::try_from(status).ok()),
+        waited_ms: small(row.waited_ms),
+        took_ms: small(row.took_ms),
+        charged: match row.charged.as_str() {
+            "yes" => Charged::Yes,
+            "maybe" => Charged::Maybe,
+            _ => Charged::No,
+        },
+    };
+    Ok(attempts::by_job(connection, job)?.iter().map(view).collect())
+}
+
+fn receipt(connection: &Connection, job: &str) -> Result<Option<Receipt>, Error> {
+    let rows = ledger::by_job(connection, job)?;
+    let charges: Vec<_> = rows.iter().filter(|row| row.kind == "charge").collect();
+    if charges.is_empty() {
+        return Ok(None);
+    }
+    let lines = charges
+        .iter()
+        .flat_map(|row| serde_json::from_str::<Vec<Line>>(&row.lines).unwrap_or_default())
+        .collect();
+    Ok(Some(Receipt {
+        nanos: charges.iter().map(|row| row.nanos).fold(0, i64::saturating_add),
+        lines,
+        complete: charges.iter().all(|row| row.complete),
+    }))
+}
+
+fn turn_references(
+    connection: &Connection,
+    turn: &turns::TurnRow,
+) -> Result<Vec<ReferenceView>, Error> {
+    let blobs: Vec<String> = serde_json::from_str(&turn.references_json).unwrap_or_default();
+    let mut views = Vec::with_capacity(blobs.len());
+    for blob in blobs {
+        views.extend(references::get(connection, &blob)?.as_ref().map(reference_view));
+    }
+    Ok(views)
+}

@@ -1,0 +1,297 @@
+//! From a request to rows in the library and jobs in line.
+
+use plantain_gemini::Catalogue;
+use plantain_library::{jobs, references, sessions, settings, turns};
+
+use crate::engine::Engine;
+use crate::event::EngineEvent;
+use crate::failure::{Failure, FailureCode};
+use crate::job::{JobSnapshot, JobState};
+use crate::order;
+use crate::provider::Provider;
+use crate::request::{GenerateRequest, Submitted};
+use crate::settings::ComposeDefaults;
+use crate::state::Job;
+use crate::store::{self, Recipe};
+use crate::view::ReferenceView;
+
+/// A session's title before the user gives it one: the start of its first prompt.
+const TITLE_LENGTH: usize = 60;
+
+/// The title of a session without a turn.
+pub(crate) const UNTITLED: &str = "Untitled";
+
+/// A request that was checked and is ready to be written.
+struct Plan {
+    request: GenerateRequest,
+    model: String,
+    recipe: Recipe,
+    provider: Provider,
+}
+
+/// What the transaction came to.
+struct Written {
+    session: String,
+    turn: String,
+    step: u32,
+    jobs: Vec<String>,
+    references: Vec<ReferenceView>,
+    summary: Option<crate::view::SessionSummary>,
+}
+
+impl Engine {
+    /// Checks a request, writes its turn and jobs, puts the jobs in line and returns at once.
+    pub async fn submit(&self, request: GenerateRequest) -> Result<Submitted, Failure> {
+        let shared = self.shared();
+        let provider = shared.provider()?;
+        self.require_key(&provider).await?;
+        let catalogue = shared.state().catalogue.clone();
+        let plan = plan(request, provider, &catalogue)?;
+        let compose = ComposeDefaults {
+            model: Some(plan.model.clone()),
+            size: plan.recipe.size.clone(),
+            ratio: plan.recipe.ratio.clone(),
+            thinking: plan.recipe.thinking.clone(),
+            count: Some(plan.recipe.count),
+        };
+        let written = self.write_turn(&plan).await?;
+        self.remember(&written.session, compose).await?;
+        let now = shared.now_ms();
+        let snapshots = {
+            let mut state = shared.state();
+            let ahead = state.line.len();
+            let snapshots: Vec<JobSnapshot> = (0..)
+                .zip(&written.jobs)
+                .map(|(index, id)| snapshot(&plan, &written, id, index, ahead, now))
+                .collect();
+            for snapshot in &snapshots {
+                state.line.push(snapshot.id.clone());
+                let job = Job::new(
+                    snapshot.clone(),
+                    plan.provider.clone(),
+                    written.references.clone(),
+                    now,
+                );
+                state.jobs.insert(snapshot.id.clone(), job);
+            }
+            snapshots
+        };
+        if let Some(session) = written.summary {
+            shared.tell(EngineEvent::Session { session });
+        }
+        for snapshot in snapshots {
+            shared.tell(EngineEvent::Job { job: Box::new(snapshot) });
+        }
+        shared.wake.notify_one();
+        Ok(Submitted { session: written.session, turn: written.turn, jobs: written.jobs })
+    }
+
+    async fn write_turn(&self, plan: &Plan) -> Result<Written, Failure> {
+        let shared = self.shared();
+        let (now, owner) = (shared.now_ms(), shared.owner.clone());
+        let new_session = shared.id();
+        let turn_id = shared.id();
+        let job_ids: Vec<String> = (0..plan.recipe.count).map(|_| shared.id()).collect();
+        let (request, recipe) = (plan.request.clone(), plan.recipe.clone());
+        let (provider, model) = (store::json(&plan.provider), plan.model.clone());
+        let outcome = shared
+            .ports
+            .library
+            .write(move |transaction| {
+                let session = match &request.session {
+                    Some(id) => match sessions::get(transaction, id)? {
+                        Some(row) if row.deleted_ms.is_none() => {
+                            if row.title == UNTITLED {
+                                sessions::rename(transaction, id, &title(&request.prompt), now)?;
+                            }
+                            row.id
+                        }
+                        Some(_) | None => return Ok(Err(missing_session())),
+                    },
+                    None => start_session(transaction, new_session, &request.prompt, now)?,
+                };
+                let mut views = Vec::with_capacity(request.references.len());
+                for blob in &request.references {
+                    match references::get(transaction, blob)? {
+                        Some(row) => views.push(store::reference_view(&row)),
+                        None => return Ok(Err(missing_reference())),
+                    }
+                }
+                let number = turns::next_number(transaction, &session)?;
+                turns::insert(
+                    transaction,
+                    &turn_row(&turn_id, &session, number, &request, &recipe, now),
+                )?;
+                let position = jobs::last_position(transaction)?;
+                for (index, id) in (1_u32..).zip(&job_ids) {
+                    let row = jobs::JobRow {
+                        id: id.clone(),
+                        turn_id: turn_id.clone(),
+                        variant: i64::from(index),
+                        state: "queued".to_owned(),
+                        detail: Some(store::json(&JobState::Queued { ahead: 0 })),
+                        priority: 0,
+                        position: position + f64::from(index),
+                        provider: provider.clone(),
+                        model: model.clone(),
+                        estimate_low_nanos: recipe.estimate.low_nanos,
+                        estimate_high_nanos: recipe.estimate.high_nanos,
+                        failure: None,
+                        owner: Some(owner.clone()),
+                        created_ms: now,
+                        started_ms: None,
+                        finished_ms: None,
+                        updated_ms: now,
+                        dismissed_ms: None,
+                    };
+                    jobs::insert(transaction, &row)?;
+                }
+                sessions::touch(transaction, &session, now)?;
+                let summary = store::summary(transaction, &session)?;
+                let step = u32::try_from(number).unwrap_or(u32::MAX);
+                Ok(Ok(Written {
+                    session,
+                    turn: turn_id,
+                    step,
+                    jobs: job_ids,
+                    references: views,
+                    summary,
+                }))
+            })
+            .await?;
+        outcome
+    }
+
+    /// The dock and the open session are found again after a restart.
+    async fn remember(&self, session: &str, compose: ComposeDefaults) -> Result<(), Failure> {
+        let settings = {
+            let mut state = self.shared().state();
+            state.settings.current_session = Some(session.to_owned());
+            state.settings.compose = compose;
+            state.settings.clone()
+        };
+        self.save_settings(&settings).await
+    }
+
+    pub(crate) async fn save_settings(
+        &self,
+        settings: &crate::settings::Settings,
+    ) -> Result<(), Failure> {
+        let text = store::json(settings);
+        let library = &self.shared().ports.library;
+        library.write(move |transaction| settings::set(transaction, "settings", &text)).await?;
+        Ok(())
+    }
+}
+
+fn plan(
+    request: GenerateRequest,
+    provider: Provider,
+    catalogue: &Catalogue,
+) -> Result<Plan, Failure> {
+    let order = order::check(&request, catalogue)?;
+    let one = GenerateRequest { count: 1, ..request.clone() };
+    let estimate =
+        order::price_at(order.model, &one, order.size.as_deref(), provider.flat_price_nanos);
+    let recipe = Recipe {
+        model: order.model.id.clone(),
+        size: order.size,
+        ratio: order.ratio,
+        thinking: order.thinking,
+        count: request.count,
+        estimate,
+    };
+    Ok(Plan { model: recipe.model.clone(), recipe, request, provider })
+}
+
+fn snapshot(
+    plan: &Plan,
+    written: &Written,
+    id: &str,
+    index: u32,
+    ahead: usize,
+    now: i64,
+) -> JobSnapshot {
+    let ahead = u32::try_from(ahead).unwrap_or(u32::MAX).saturating_add(index);
+    JobSnapshot {
+        id: id.to_owned(),
+        session: written.session.clone(),
+        turn: written.turn.clone(),
+        step: written.step,
+        variant: index + 1,
+        of: plan.recipe.count,
+        prompt: plan.request.prompt.clone(),
+        model: plan.model.clone(),
+        size: plan.recipe.size.clone(),
+        ratio: plan.recipe.ratio.clone(),
+        thinking: plan.recipe.thinking.clone(),
+        created_ms: now,
+        finished_ms: None,
+        state: JobState::Queued { ahead },
+        estimate: plan.recipe.estimate.clone(),
+        receipt: None,
+        attempts: Vec::new(),
+        sandbox: plan.provider.is_sandbox(),
+    }
+}
+
+fn start_session(
+    transaction: &plantain_library::rusqlite::Transaction<'_>,
+    id: String,
+    prompt: &str,
+    now: i64,
+) -> Result<String, plantain_library::Error> {
+    let row = sessions::SessionRow {
+        id,
+        title: title(prompt),
+        created_ms: now,
+        updated_ms: now,
+        deleted_ms: None,
+    };
+    sessions::insert(transaction, &row)?;
+    Ok(row.id)
+}
+
+fn turn_row(
+    id: &str,
+    session: &str,
+    number: i64,
+    request: &GenerateRequest,
+    recipe: &Recipe,
+    now: i64,
+) -> turns::TurnRow {
+    turns::TurnRow {
+        id: id.to_owned(),
+        session_id: session.to_owned(),
+        parent_turn_id: None,
+        source_image_id: None,
+        number,
+        kind: "generate".to_owned(),
+        prompt: request.prompt.clone(),
+        settings: store::json(recipe),
+        references_json: store::json(&request.references),
+        created_ms: now,
+    }
+}
+
+/// The first line of the prompt, cut at a word.
+fn title(prompt: &str) -> String {
+    let line = prompt.trim().lines().next().unwrap_or_default().trim();
+    if line.chars().count() <= TITLE_LENGTH {
+        return line.to_owned();
+    }
+    let cut: String = line.chars().take(TITLE_LENGTH).collect();
+    let end = cut.rfind(char::is_whitespace).filter(|end| *end > TITLE_LENGTH / 2);
+    format!("{}…", cut.get(..end.unwrap_or(cut.len())).unwrap_or(&cut).trim_end())
+}
+
+fn missing_session() -> Failure {
+    Failure::before_sending(FailureCode::NotFound, "This session is no longer there.")
+}
+
+fn missing_reference() -> Failure {
+    Failure::before_sending(
+        FailureCode::ReferenceInvalid,
+        "A reference image is no longer in the library. Add it again.",
+    )
+}

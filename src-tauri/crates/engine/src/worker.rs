@@ -1,0 +1,94 @@
+//! The one file that sleeps: decides what goes out now and when to look again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::attempt;
+use crate::job::{JobState, WaitReason};
+use crate::limits::{Admission, Pass};
+use crate::state::Shared;
+
+/// Sleep is cut into slices, so that a laptop that slept notices soon after it wakes.
+const SLICE: Duration = Duration::from_secs(30);
+
+/// What one look at the line came to.
+#[derive(Default)]
+struct Round {
+    starts: Vec<(String, Pass)>,
+    waits: Vec<(String, JobState)>,
+    next_ms: Option<i64>,
+}
+
+/// Runs until the engine is shut down. Idle, it waits for a wake-up and for nothing else.
+pub(crate) async fn run(shared: Arc<Shared>) {
+    loop {
+        let next_ms = dispatch(&shared);
+        let slice = async {
+            match next_ms {
+                Some(at_ms) => {
+                    let left = u64::try_from(at_ms - shared.now_ms()).unwrap_or(0);
+                    tokio::time::sleep(Duration::from_millis(left.max(1)).min(SLICE)).await;
+                }
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = shared.stop.cancelled() => return,
+            () = shared.wake.notified() => {}
+            () = slice => {}
+        }
+    }
+}
+
+/// Starts everything that may go out now; says when to look again.
+fn dispatch(shared: &Arc<Shared>) -> Option<i64> {
+    let now_ms = shared.now_ms();
+    let round = look(shared, now_ms);
+    for (id, pass) in round.starts {
+        shared.tasks.spawn(attempt::run(shared.clone(), id, pass));
+    }
+    for (id, state) in round.waits {
+        shared.advance(&id, state);
+    }
+    shared.tell_quota();
+    round.next_ms
+}
+
+fn look(shared: &Arc<Shared>, now_ms: i64) -> Round {
+    let mut round = Round::default();
+    let mut state = shared.state();
+    let line = std::mem::take(&mut state.line);
+    let mut left = Vec::with_capacity(line.len());
+    let mut ahead = 0_u32;
+    for id in line {
+        let Some(job) = state.jobs.get(&id) else { continue };
+        if job.not_before_ms > now_ms {
+            round.next_ms = earlier(round.next_ms, job.not_before_ms);
+            left.push(id);
+            continue;
+        }
+        let job = job.clone();
+        match state.admit(&job, shared, now_ms) {
+            Admission::Go(pass) => round.starts.push((id, pass)),
+            Admission::Wait { at_ms, reason } => {
+                if let Some(at_ms) = at_ms {
+                    round.next_ms = earlier(round.next_ms, at_ms);
+                }
+                let waiting = match (reason, at_ms) {
+                    // Behind others of its own kind: its place says more than a time.
+                    (WaitReason::Concurrency, _) | (_, None) => JobState::Queued { ahead },
+                    (reason, Some(until_ms)) => JobState::Waiting { reason, until_ms },
+                };
+                round.waits.push((id.clone(), waiting));
+                ahead += 1;
+                left.push(id);
+            }
+        }
+    }
+    state.line = left;
+    round
+}
+
+fn earlier(one: Option<i64>, other: i64) -> Option<i64> {
+    Some(one.map_or(other, |one| one.min(other)))
+}
