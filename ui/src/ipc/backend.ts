@@ -1,0 +1,79 @@
+// The only thing the app knows of its host. The window implements it over Tauri, tests and a plain
+// browser over memory.
+import type {
+  EngineEvent,
+  EstimateView,
+  Failure,
+  GenerateRequest,
+  KeyReport,
+  KeyView,
+  ReferencesAdded,
+  ReferenceView,
+  SessionSummary,
+  SessionView,
+  Settings,
+  SettingsPatch,
+  Submitted,
+} from "./bindings";
+
+export type Outcome<T> = { status: "ok"; data: T } | { status: "error"; error: Failure };
+export type Answer<T> = Promise<Outcome<T>>;
+
+export type ImageKind = "full" | "thumb256" | "thumb512";
+/** Pages outside the app; their addresses are fixed in the host, never sent from here. */
+export type ExternalPage = "apiKeys" | "rateLimits" | "billing";
+/** How far a file drag over the window has come. */
+export type DropPhase = "over" | "drop" | "leave";
+export type DropListener = (paths: string[], phase: DropPhase) => void;
+
+export interface Backend {
+  /** The first event is "studio", whole; later ones replace parts of it. */
+  subscribe(onEvent: (event: EngineEvent) => void): Answer<null>;
+  /** Native file drops, with real paths. Returns the way to stop listening. */
+  onDrop(listener: DropListener): () => void;
+  imageUrl(blob: string, kind: ImageKind): string;
+
+  estimate(request: GenerateRequest): Answer<EstimateView>;
+  submit(request: GenerateRequest): Answer<Submitted>;
+  cancel(job: string): Answer<null>;
+  retry(job: string): Answer<null>;
+  dismiss(job: string): Answer<null>;
+
+  openSession(id: string): Answer<SessionView>;
+  newSession(): Answer<SessionView>;
+  renameSession(id: string, title: string): Answer<SessionSummary>;
+  deleteSession(id: string): Answer<null>;
+
+  chooseReferences(): Answer<ReferencesAdded>;
+  addReferencePaths(paths: string[]): Answer<ReferencesAdded>;
+  pasteReference(): Answer<ReferencesAdded>;
+  referenceImage(image: string): Answer<ReferenceView>;
+
+  showImage(image: string): Answer<null>;
+  saveImageCopy(image: string): Answer<string | null>;
+
+  /** The only call that carries a key. */
+  testKey(key: string, save: boolean): Answer<KeyReport>;
+  testStoredKey(): Answer<KeyReport>;
+  forgetKey(): Answer<KeyView>;
+  updateSettings(patch: SettingsPatch): Answer<Settings>;
+  showLibrary(): Answer<null>;
+  chooseLibrary(): Answer<null>;
+  openExternal(page: ExternalPage): Answer<null>;
+}
+
+/** Time as the page knows it; tests pass their own. */
+export interface Clock {
+  now(): number;
+  /** Calls back once after so many milliseconds; returns the way to cancel. */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(milliseconds, callback) {
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+

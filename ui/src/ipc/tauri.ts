@@ -1,0 +1,37 @@
+// Backend over Tauri: generated commands, one ordered channel, and img:// for pixels.
+import { Channel, convertFileSrc } from "@tauri-apps/api/core";
+import { getCurrentWebview } from "@tauri-apps/api/webview";
+import type { Backend, DropListener, ImageKind } from "./backend";
+import type { EngineEvent } from "./bindings";
+import { commands } from "./commands";
+
+const folders: Record<ImageKind, string> = { full: "full", thumb256: "thumb/256", thumb512: "thumb/512" };
+
+function onDrop(listener: DropListener): () => void {
+  let paths: string[] = [];
+  const stopped = getCurrentWebview().onDragDropEvent(({ payload }) => {
+    switch (payload.type) {
+      case "enter":
+        paths = payload.paths;
+        return listener(paths, "over");
+      case "over":
+        return listener(paths, "over");
+      case "drop":
+        return listener(payload.paths, "drop");
+      case "leave":
+        return listener([], "leave");
+    }
+  });
+  return () => void stopped.then((stop) => stop());
+}
+
+export function tauriBackend(): Backend {
+  // "img://localhost/" here, "http://img.localhost/" on Windows.
+  const images = convertFileSrc("", "img");
+  return {
+    ...commands,
+    subscribe: (onEvent) => commands.subscribe(new Channel<EngineEvent>(onEvent)),
+    onDrop,
+    imageUrl: (blob, kind) => `${images}${folders[kind]}/${blob}`,
+  };
+}

@@ -1,0 +1,163 @@
+// What a job's state means for the person looking at it: words, a bar, the honest word on cancelling.
+import type { Failure, JobSnapshot, JobState } from "../ipc/bindings";
+import { words } from "../words/words";
+import { clockText, elapsedText } from "./countdown";
+
+export type Standing = "running" | "waiting" | "held" | "failed" | "cancelled" | "done";
+
+export function standing(state: JobState): Standing {
+  switch (state.phase) {
+    case "sending":
+    case "thinking":
+    case "receiving":
+      return "running";
+    case "queued":
+    case "waiting":
+    case "retrying":
+      return "waiting";
+    case "held":
+      return "held";
+    case "failed":
+    case "refused":
+      return "failed";
+    case "cancelled":
+      return "cancelled";
+    case "done":
+      return "done";
+  }
+}
+
+/** Something will still happen by itself: the seconds count. */
+export function isAlive(state: JobState): boolean {
+  const where = standing(state);
+  return where === "running" || where === "waiting" || (state.phase === "held" && state.untilMs !== null);
+}
+
+export function failureOf(state: JobState): Failure | null {
+  return "failure" in state ? state.failure : null;
+}
+
+/** Only a job of a paying provider whose request has left can still cost something. */
+export function cancelMayCharge(job: JobSnapshot): boolean {
+  return !job.sandbox && standing(job.state) === "running";
+}
+
+export function megabytes(bytes: number): string {
+  return bytes < 100_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+export function phaseWords(state: JobState): string {
+  const { phases, waits } = words.jobs;
+  switch (state.phase) {
+    case "queued":
+      return state.ahead > 0 ? phases.ahead(state.ahead) : phases.next;
+    case "waiting":
+      return waits[state.reason];
+    case "sending":
+      return state.total >= 500_000
+        ? phases.sendingPart(megabytes(state.sent), megabytes(state.total))
+        : phases.sending;
+    case "thinking":
+      return phases.thinking;
+    case "receiving":
+      return state.received > 0 ? phases.receivingPart(megabytes(state.received)) : phases.receiving;
+    case "retrying":
+      return `${state.failure.message} ${phases.retrying(state.attempt)}`;
+    case "held":
+      return phases.held;
+    case "done":
+      return phases.saved;
+    case "refused":
+      return phases.refused;
+    case "failed":
+      return phases.failed;
+    case "cancelled":
+      return phases.cancelled;
+  }
+}
+
+/** Seconds a picture usually takes, by size. */
+export function usual(size: string | null): readonly [number, number] {
+  if (size === "4K") return [30, 90];
+  if (size === "2K") return [15, 40];
+  return [10, 25];
+}
+
+/** The right-hand figure of a row: time gone by, or time left. */
+export function timing(job: JobSnapshot, now: number): string {
+  const { state } = job;
+  switch (state.phase) {
+    case "sending":
+    case "receiving":
+      return elapsedText(now - state.sinceMs);
+    case "thinking": {
+      const [low, high] = usual(job.size);
+      const gone = elapsedText(now - state.sinceMs);
+      return job.sandbox ? gone : `${gone} · ${words.jobs.usually(low, high)}`;
+    }
+    case "waiting":
+      return words.jobs.slotIn(clockText(state.untilMs - now));
+    case "retrying":
+      return words.jobs.startsIn(clockText(state.untilMs - now));
+    case "held":
+      return state.untilMs === null ? "" : words.jobs.startsIn(clockText(state.untilMs - now));
+    case "queued":
+    case "done":
+    case "refused":
+    case "failed":
+    case "cancelled":
+      return "";
+  }
+}
+
+/** 0–1. Thinking has no measure of its own, so it approaches but never reaches its end. */
+export function progress(job: JobSnapshot, now: number): number {
+  const { state } = job;
+  switch (state.phase) {
+    case "queued":
+      return 0;
+    case "waiting":
+    case "retrying":
+    case "held":
+      return 0.04;
+    case "sending":
+      return 0.04 + 0.06 * (state.total > 0 ? state.sent / state.total : 0);
+    case "thinking": {
+      const [low, high] = job.sandbox ? [3, 8] : usual(job.size);
+      const gone = Math.max(0, now - state.sinceMs) / 1000;
+      return 0.1 + 0.8 * (1 - Math.exp((-1.6 * gone) / ((low + high) / 2)));
+    }
+    case "receiving":
+      return 0.9 + 0.1 * (state.total ? Math.min(1, state.received / state.total) : 0.5);
+    case "done":
+    case "refused":
+    case "failed":
+    case "cancelled":
+      return 1;
+  }
+}
+
+/** Short text for a small tile: seconds gone by, or a state. */
+export function tileText(job: JobSnapshot, now: number): string {
+  const { state } = job;
+  switch (state.phase) {
+    case "sending":
+    case "thinking":
+    case "receiving":
+      return elapsedText(now - state.sinceMs);
+    case "waiting":
+    case "retrying":
+      return clockText(state.untilMs - now);
+    case "queued":
+      return "…";
+    case "held":
+      return "II";
+    case "done":
+      return "✓";
+    case "refused":
+    case "failed":
+      return "!";
+    case "cancelled":
+      return "×";
+  }
+}

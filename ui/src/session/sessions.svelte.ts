@@ -1,0 +1,105 @@
+// The sessions, the one that is open, its pictures and what is looked at.
+import type { Answer, Backend } from "../ipc/backend";
+import type { ImageView, SessionSummary, SessionView } from "../ipc/bindings";
+import type { Jobs } from "../jobs/jobs.svelte";
+import type { Notices } from "../notices/notices.svelte";
+import { promptHistory, stripTurns, walk } from "./strip";
+
+export class Sessions {
+  list = $state.raw<SessionSummary[]>([]);
+  currentId = $state<string | null>(null);
+  images = $state.raw<ImageView[]>([]);
+  /** The job behind what is looked at; a picture keeps its job's id, so the tile survives its birth. */
+  selected = $state<string | null>(null);
+  readonly #backend: Backend;
+  readonly #jobs: Jobs;
+  readonly #notices: Notices;
+
+  readonly current = $derived(this.list.find((session) => session.id === this.currentId) ?? null);
+  readonly turns = $derived.by(() =>
+    this.currentId === null ? [] : stripTurns(this.images, this.#jobs.ofSession(this.currentId)),
+  );
+  readonly items = $derived(this.turns.flatMap((turn) => turn.items));
+  readonly item = $derived(this.items.find((item) => item.key === this.selected) ?? null);
+  readonly prompts = $derived(promptHistory(this.turns));
+
+  constructor(backend: Backend, jobs: Jobs, notices: Notices) {
+    this.#backend = backend;
+    this.#jobs = jobs;
+    this.#notices = notices;
+  }
+
+  replace(list: SessionSummary[], current: SessionView | null): void {
+    this.list = list;
+    if (current) this.#show(current, this.selected);
+    else this.#clear();
+  }
+
+  apply(session: SessionSummary): void {
+    const others = this.list.filter((entry) => entry.id !== session.id);
+    this.list = [session, ...others].sort((a, b) => b.updatedMs - a.updatedMs);
+  }
+
+  applyImage(image: ImageView): void {
+    if (image.session !== this.currentId) return;
+    this.images = [...this.images.filter((entry) => entry.id !== image.id), image];
+  }
+
+  gone(id: string): void {
+    this.list = this.list.filter((session) => session.id !== id);
+    if (id !== this.currentId) return;
+    this.#clear();
+    const next = this.list[0];
+    if (next) void this.open(next.id);
+  }
+
+  select(key: string | null): void {
+    this.selected = key;
+  }
+
+  walk(by: number): void {
+    this.selected = walk(this.items, this.selected, by);
+  }
+
+  /** After a job was dismissed the eye should land beside it, not on nothing. */
+  leave(key: string): void {
+    if (this.selected !== key) return;
+    const after = walk(this.items, key, -1);
+    this.selected = after === key ? walk(this.items, key, 1) : after;
+  }
+
+  open = (id: string): Promise<void> => this.#take(this.#backend.openSession(id));
+  create = (): Promise<void> => this.#take(this.#backend.newSession());
+
+  async rename(id: string, title: string): Promise<void> {
+    const answer = await this.#backend.renameSession(id, title);
+    if (answer.status === "ok") this.apply(answer.data);
+    else this.#notices.fail(answer.error);
+  }
+
+  async remove(id: string): Promise<void> {
+    const answer = await this.#backend.deleteSession(id);
+    if (answer.status === "error") this.#notices.fail(answer.error);
+  }
+
+  async #take(answer: Answer<SessionView>): Promise<void> {
+    const outcome = await answer;
+    if (outcome.status === "ok") this.#show(outcome.data, null);
+    else this.#notices.fail(outcome.error);
+  }
+
+  #show(view: SessionView, selected: string | null): void {
+    this.currentId = view.summary.id;
+    this.images = view.images;
+    this.apply(view.summary);
+    this.#jobs.merge(view.jobs);
+    const known = this.items.some((item) => item.key === selected);
+    this.selected = known ? selected : (this.items.at(-1)?.key ?? null);
+  }
+
+  #clear(): void {
+    this.currentId = null;
+    this.images = [];
+    this.selected = null;
+  }
+}

@@ -1,0 +1,86 @@
+// What the user set, the key's whereabouts and the catalogue. The key itself passes through `testKey`
+// as an argument and is kept nowhere.
+import type { Answer, Backend, ExternalPage, Outcome } from "../ipc/backend";
+import type {
+  CatalogueView,
+  KeyReport,
+  KeyView,
+  ModelView,
+  ProviderPatch,
+  Settings,
+  SettingsPatch,
+} from "../ipc/bindings";
+import type { Notices } from "../notices/notices.svelte";
+
+const unchanged: SettingsPatch = { provider: null, tier: null, limits: null, theme: null, compose: null };
+
+export class Preferences {
+  settings = $state.raw<Settings | null>(null);
+  key = $state.raw<KeyView>({ place: "none", lastFour: null, trouble: null });
+  catalogue = $state.raw<CatalogueView | null>(null);
+  libraryDir = $state("");
+  version = $state("");
+  readonly sandbox = $derived(this.settings?.provider === "sandbox");
+  readonly firstRun = $derived(this.settings !== null && this.settings.provider === null && this.key.place === "none");
+  readonly models = $derived(this.catalogue?.models ?? []);
+  readonly #backend: Backend;
+  readonly #notices: Notices;
+
+  constructor(backend: Backend, notices: Notices) {
+    this.#backend = backend;
+    this.#notices = notices;
+  }
+
+  model(id: string | null): ModelView | null {
+    return this.models.find((model) => model.id === id) ?? null;
+  }
+
+  modelName(id: string): string {
+    return this.model(id)?.name ?? id;
+  }
+
+  async update(patch: Partial<SettingsPatch>): Promise<Outcome<Settings>> {
+    const answer = await this.#backend.updateSettings({ ...unchanged, ...patch });
+    if (answer.status === "ok") this.settings = answer.data;
+    return answer;
+  }
+
+  /** For changes whose control has no place of its own for an error. */
+  async set(patch: Partial<SettingsPatch>): Promise<void> {
+    const answer = await this.update(patch);
+    if (answer.status === "error") this.#notices.fail(answer.error);
+  }
+
+  use(kind: "sandbox" | "google"): Promise<Outcome<Settings>> {
+    const provider: ProviderPatch = { kind, baseUrl: null, auth: "apiKey", flatPriceNanos: null };
+    return this.update({ provider });
+  }
+
+  async testKey(key: string): Answer<KeyReport> {
+    return this.#took(await this.#backend.testKey(key, true));
+  }
+
+  async testStoredKey(): Answer<KeyReport> {
+    return this.#took(await this.#backend.testStoredKey());
+  }
+
+  async forgetKey(): Promise<void> {
+    const answer = await this.#backend.forgetKey();
+    if (answer.status === "ok") this.key = answer.data;
+    else this.#notices.fail(answer.error);
+  }
+
+  showLibrary = (): Promise<void> => this.#attempt(this.#backend.showLibrary());
+  chooseLibrary = (): Promise<void> => this.#attempt(this.#backend.chooseLibrary());
+  openExternal = (page: ExternalPage): Promise<void> => this.#attempt(this.#backend.openExternal(page));
+
+  #took(answer: Outcome<KeyReport>): Outcome<KeyReport> {
+    if (answer.status === "ok") this.key = answer.data.key;
+    return answer;
+  }
+
+  async #attempt(answer: Answer<null>): Promise<void> {
+    const outcome = await answer;
+    if (outcome.status === "error") this.#notices.fail(outcome.error);
+  }
+}
