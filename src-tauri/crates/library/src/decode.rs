@@ -12,7 +12,7 @@ use image::{
     AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits,
 };
 
-use crate::Error;
+use crate::{Error, jpeg};
 
 /// The most pixels that are decoded: five times the largest picture the models make, about 400 MB
 /// of memory.
@@ -69,9 +69,15 @@ pub(crate) fn header(bytes: &[u8]) -> Result<Header, Error> {
     })
 }
 
-/// Decodes the first frame. Checks the header first.
-pub(crate) fn pixels(bytes: &[u8]) -> Result<Pixels, Error> {
+/// Decodes the first frame, for a copy whose longer side is `edge`: the pixels may be any number
+/// from that up. Checks the header first.
+pub(crate) fn pixels(bytes: &[u8], edge: u32) -> Result<Pixels, Error> {
     let header = header(bytes)?;
+    if header.format == ImageFormat::Jpeg
+        && let Some(pixels) = jpeg::pixels(bytes, edge)
+    {
+        return Ok(pixels);
+    }
     guarded(|| {
         let mut decoder = reader(bytes, header.format).into_decoder()?;
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -110,7 +116,7 @@ fn is_animated(bytes: &[u8], format: ImageFormat) -> Result<bool, ImageError> {
 }
 
 /// A profile for another colour space, as after a conversion from CMYK, would turn colours wrong.
-fn fits(profile: &[u8], image: &DynamicImage) -> bool {
+pub(crate) fn fits(profile: &[u8], image: &DynamicImage) -> bool {
     let space: &[u8] = if image.color().has_color() {
         b"RGB "
     } else {
@@ -171,7 +177,7 @@ fn other_kind(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// Runs a decoder behind a barrier: one that panics on odd bytes spoils a picture, not the program.
-fn guarded<T>(work: impl FnOnce() -> Result<T, ImageError>) -> Result<T, Error> {
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, ImageError>) -> Result<T, Error> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(ImageError::Limits(limit))) => Err(Error::decode(format!(

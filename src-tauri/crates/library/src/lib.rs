@@ -23,6 +23,7 @@ mod durable;
 mod error;
 mod incoming;
 mod inspection;
+mod jpeg;
 mod library;
 mod migration;
 mod owner;

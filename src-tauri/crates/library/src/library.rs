@@ -17,6 +17,9 @@ const CHEAP_TO_CHECK: u64 = 16 * 1024 * 1024;
 /// How long to wait for another process that is opening the same library.
 const OPENING: Duration = Duration::from_secs(10);
 
+/// How long between two looks.
+const PAUSE: Duration = Duration::from_millis(10);
+
 /// An open library: a folder with a database and image files. A cheap handle; all clones share one
 /// writer.
 ///
@@ -197,7 +200,6 @@ fn enter(dir: &Path) -> Result<(File, bool), OpenError> {
         .write(true)
         .open(&path)
         .map_err(|source| OpenError::io(&path, source))?;
-    const PAUSE: Duration = Duration::from_millis(10);
     let mut waited = Duration::ZERO;
     loop {
         match file.try_lock() {

@@ -144,3 +144,78 @@ pub(crate) fn newest_backup(database: &Path) -> Option<PathBuf> {
         })
         .map(|entry| entry.path())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEXT: [&[&str]; 2] = [STEPS[0], &["ALTER TABLE sessions ADD COLUMN colour TEXT"]];
+
+    fn backups(path: &Path) -> usize {
+        let entries = fs::read_dir(path.parent().unwrap()).unwrap();
+        entries
+            .filter(|it| {
+                it.as_ref()
+                    .unwrap()
+                    .path()
+                    .to_string_lossy()
+                    .ends_with(".backup.db")
+            })
+            .count()
+    }
+
+    #[test]
+    fn a_library_of_version_1_keeps_its_rows_and_is_copied_first() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join("library.db");
+        let mut connection = crate::connection::writer(&path).unwrap();
+        migrate_by(&mut connection, &path, &STEPS).unwrap();
+        assert_eq!(backups(&path), 0, "a new library has nothing to copy");
+        connection
+            .execute("INSERT INTO sessions VALUES ('a', 'Fern', 1, 1, NULL)", [])
+            .unwrap();
+        migrate_by(&mut connection, &path, &NEXT).unwrap();
+        assert_eq!(version(&connection).unwrap(), 2);
+        let read = |connection: &Connection, column: &str| {
+            let query = format!("SELECT {column} FROM sessions");
+            connection.query_row(&query, [], |row| row.get::<_, Option<String>>(0))
+        };
+        assert_eq!(read(&connection, "title").unwrap().as_deref(), Some("Fern"));
+        assert_eq!(read(&connection, "colour").unwrap(), None);
+        // The row was still in the log when the copy was made.
+        let copy = Connection::open(newest_backup(&path).unwrap()).unwrap();
+        assert_eq!(version(&copy).unwrap(), 1);
+        assert_eq!(read(&copy, "title").unwrap().as_deref(), Some("Fern"));
+        migrate_by(&mut connection, &path, &NEXT).unwrap();
+        assert_eq!(backups(&path), 1, "nothing to do, nothing to copy");
+        let refused = check(&connection, &path);
+        assert!(matches!(
+            refused,
+            Err(OpenError::Newer {
+                found: 2,
+                supported: 1
+            })
+        ));
+    }
+
+    #[test]
+    fn a_program_of_version_1_still_reads_and_writes_beside_a_newer_one() {
+        use crate::tables::sessions::{SessionRow, get, insert};
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join("library.db");
+        let mut old = crate::connection::writer(&path).unwrap();
+        migrate_by(&mut old, &path, &STEPS).unwrap();
+        let mut new = crate::connection::writer(&path).unwrap();
+        migrate_by(&mut new, &path, &NEXT).unwrap();
+        let (id, title) = ("a".to_owned(), "Fern".to_owned());
+        let row = SessionRow {
+            id,
+            title,
+            created_ms: 1,
+            updated_ms: 1,
+            deleted_ms: None,
+        };
+        insert(&old, &row).unwrap();
+        assert_eq!(get(&old, "a").unwrap(), Some(row));
+    }
+}

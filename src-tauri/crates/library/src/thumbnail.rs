@@ -45,10 +45,13 @@ pub struct Thumbnail {
     pub mime: &'static str,
 }
 
+/// One thumbnail of one blob.
+type Key = (BlobId, Edge);
+
 /// What keeps thumbnails from being made twice, or all at once.
 pub(crate) struct Workshop {
     permits: Arc<Semaphore>,
-    turns: Mutex<HashMap<(BlobId, Edge), Arc<Turn<()>>>>,
+    turns: Mutex<HashMap<Key, Arc<Turn<()>>>>,
 }
 
 impl Default for Workshop {
@@ -70,7 +73,7 @@ impl Workshop {
             .map_err(|_| Error::Closing)
     }
 
-    fn turn(&self, key: &(BlobId, Edge)) -> Arc<Turn<()>> {
+    fn turn(&self, key: &Key) -> Arc<Turn<()>> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         // Nobody else holds it: its thumbnail is made, or was given up.
         turns.retain(|_, turn| Arc::strong_count(turn) > 1);
@@ -118,7 +121,7 @@ pub(crate) struct Preview {
 
 /// Decodes a picture and makes it small. Pictures smaller than that stay as they are.
 pub(crate) fn preview(bytes: &[u8], edge: u32) -> Result<Preview, Error> {
-    let pixels = decode::pixels(bytes)?;
+    let pixels = decode::pixels(bytes, edge)?;
     let mut image = shrink(plain(pixels.image), edge)?;
     // After shrinking: a hundredth of the pixels to turn.
     image.apply_orientation(pixels.orientation);

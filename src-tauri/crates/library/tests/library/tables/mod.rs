@@ -1,0 +1,12 @@
+//! Mirrors `src/tables`.
+
+mod attempts;
+mod images;
+mod jobs;
+mod ledger;
+mod limiters;
+mod outcomes;
+mod references;
+mod sessions;
+mod settings;
+mod turns;
