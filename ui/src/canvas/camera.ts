@@ -78,8 +78,6 @@ const STOPS = [0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 12, 16];
 /** The next round zoom up or down, for the − and + buttons. */
 export function zoomStop(zoom: number, direction: 1 | -1): number {
   const next =
-    direction === 1
-      ? STOPS.find((stop) => stop > zoom * 1.01)
-      : STOPS.findLast((stop) => stop < zoom * 0.99);
+    direction === 1 ? STOPS.find((stop) => stop > zoom * 1.01) : STOPS.findLast((stop) => stop < zoom * 0.99);
   return next ?? zoom;
 }

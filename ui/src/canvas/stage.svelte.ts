@@ -1,14 +1,5 @@
 // The canvas area: its camera and the size of what it shows.
-import {
-  fit,
-  keepInReach,
-  NEAREST_FROM,
-  panBy,
-  wheelZoom,
-  zoomAt,
-  zoomStop,
-  type Camera,
-} from "./camera";
+import { fit, keepInReach, NEAREST_FROM, panBy, wheelZoom, zoomAt, zoomStop, type Camera } from "./camera";
 import { screenPoint, type ScreenPoint, type Size } from "./points";
 
 const nothing: Size = { width: 0, height: 0 };

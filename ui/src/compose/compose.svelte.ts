@@ -18,7 +18,13 @@ const TYPING_PAUSE = 180;
 const SAVE_PAUSE = 700;
 
 type Recipe = Choice & { prompt: string; model: string };
-type Parts = { backend: Backend; clock: Clock; preferences: Preferences; sessions: Sessions; notices: Notices };
+type Parts = {
+  backend: Backend;
+  clock: Clock;
+  preferences: Preferences;
+  sessions: Sessions;
+  notices: Notices;
+};
 
 export class Compose {
   modelId = $state<string | null>(null);
@@ -135,7 +141,8 @@ export class Compose {
   }
 
   chooseReferences = (): Promise<void> => this.#take(this.#parts.backend.chooseReferences());
-  dropReferences = (paths: string[]): Promise<void> => this.#take(this.#parts.backend.addReferencePaths(paths));
+  dropReferences = (paths: string[]): Promise<void> =>
+    this.#take(this.#parts.backend.addReferencePaths(paths));
   pasteReference = (): Promise<void> => this.#take(this.#parts.backend.pasteReference());
 
   async referToImage(image: string): Promise<void> {
@@ -197,7 +204,9 @@ export class Compose {
     });
   }
 
-  async #take(answer: Promise<{ status: "ok"; data: ReferencesAdded } | { status: "error"; error: Failure }>): Promise<void> {
+  async #take(
+    answer: Promise<{ status: "ok"; data: ReferencesAdded } | { status: "error"; error: Failure }>,
+  ): Promise<void> {
     const outcome = await answer;
     const { notices } = this.#parts;
     if (outcome.status === "error") return notices.fail(outcome.error);

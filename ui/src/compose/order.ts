@@ -45,7 +45,11 @@ export function whyNot(order: Order): string | null {
 }
 
 /** Pixels that the model makes for a size and ratio; square when the model decides. */
-export function expectedPixels(model: ModelView | null, size: string | null, ratio: string | null): PixelsView {
+export function expectedPixels(
+  model: ModelView | null,
+  size: string | null,
+  ratio: string | null,
+): PixelsView {
   const found = model?.sizes.find((entry) => entry.size === size) ?? model?.sizes[0];
   const wanted = ratio ?? "1:1";
   return found?.pixels.find((entry) => entry.ratio === wanted) ?? { ratio: wanted, ...shape(wanted, 1024) };

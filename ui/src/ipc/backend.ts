@@ -76,4 +76,3 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
-

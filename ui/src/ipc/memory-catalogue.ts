@@ -22,7 +22,12 @@ const factors: Record<string, number> = { "512": 0.5, "1K": 1, "2K": 2, "4K": 4 
 
 type Prices = { input: number; image: number; text: number; tokens: Record<string, number> };
 const prices: Record<string, Prices> = {
-  "gemini-nano-banana-2.1": { input: 1.5, image: 30, text: 7.5, tokens: { "1K": 1120, "2K": 1680, "4K": 3780 } },
+  "gemini-nano-banana-2.1": {
+    input: 1.5,
+    image: 30,
+    text: 7.5,
+    tokens: { "1K": 1120, "2K": 1680, "4K": 3780 },
+  },
   "gemini-3-pro-image": { input: 2, image: 120, text: 12, tokens: { "1K": 1120, "2K": 1120, "4K": 2000 } },
   "gemini-3.1-flash-lite-image": { input: 0.25, image: 30, text: 1.5, tokens: { "1K": 1120 } },
   "gemini-3.1-flash-image": {
@@ -96,7 +101,13 @@ export function estimateAt(request: GenerateRequest, size: string | null): Estim
   const { count, references } = request;
   const lines = [
     line("images", count, tokens * count, tokens * count, cost.image),
-    line("references", references.length, 1120 * references.length * count, 1120 * references.length * count, cost.input),
+    line(
+      "references",
+      references.length,
+      1120 * references.length * count,
+      1120 * references.length * count,
+      cost.input,
+    ),
     line("prompt", count, prompt * count, prompt * count, cost.input),
     line("thinking", count, low * count, high * count, cost.text),
   ].filter((entry) => entry.kind !== "references" || entry.count > 0);

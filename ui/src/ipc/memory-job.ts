@@ -7,15 +7,18 @@ export type Pace = { queue: number; send: number; think: number; receive: number
 export const ordinaryPace: Pace = { queue: 300, send: 700, think: 6500, receive: 900 };
 
 const messages: Partial<Record<FailureCode, string>> = {
-  minuteLimit: "Your project may send 10 requests a minute. This job goes out by itself when the next slot opens.",
+  minuteLimit:
+    "Your project may send 10 requests a minute. This job goes out by itself when the next slot opens.",
   dayLimit: "1,000 of 1,000 image requests used. They reset at 00:00 Pacific.",
   billingOff:
     "Google gives image models no free quota (limit 0). Waiting will not help: turn billing on in AI Studio, then try again.",
-  overloaded: "The model answered 503 four times. Peaks are usually 10:00–14:00 UTC on weekdays. The job is kept.",
+  overloaded:
+    "The model answered 503 four times. Peaks are usually 10:00–14:00 UTC on weekdays. The job is kept.",
   imageBlocked:
     "Google withheld the result. Rephrase what could be read two ways, or add a style: “editorial photograph”.",
   keyRejected: "Google says the key is not valid. Paste it again, or make a new one in AI Studio.",
-  interrupted: "The connection ended after the request had gone out. Google may have made and charged the picture.",
+  interrupted:
+    "The connection ended after the request had gone out. Google may have made and charged the picture.",
   modelNotFound: "The provider does not serve this model any more.",
 };
 const statuses: Partial<Record<FailureCode, number>> = {
@@ -83,7 +86,10 @@ export function play(
         if (code) return update(failed(code, now), record(failures[code].title, statuses[code] ?? null));
         if (retryOnce && number === 1) {
           const failure = failureFor("overloaded", now);
-          update({ phase: "retrying", attempt: 2, untilMs: now + 5300, failure }, record("503 overloaded", 503));
+          update(
+            { phase: "retrying", attempt: 2, untilMs: now + 5300, failure },
+            record("503 overloaded", 503),
+          );
           return later(5300, () => attempt(2, record("503 overloaded", 503)));
         }
         update({ phase: "receiving", received: 900_000, total: 2_100_000, sinceMs: now }, before);

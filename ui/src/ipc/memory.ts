@@ -167,7 +167,12 @@ export class MemoryBackend implements Backend {
       const snapshot = this.jobs.get(job);
       if (!snapshot) return null;
       const prompt = snapshot.prompt.replace(/#fail:\w+/, "");
-      this.#update(snapshot, { prompt, state: { phase: "queued", ahead: 0 }, attempts: [], finishedMs: null });
+      this.#update(snapshot, {
+        prompt,
+        state: { phase: "queued", ahead: 0 },
+        attempts: [],
+        finishedMs: null,
+      });
       this.#begin(snapshot);
       return null;
     });
@@ -272,7 +277,13 @@ export class MemoryBackend implements Backend {
   }
 
   #room(): Room {
-    const summary = { id: this.#id("session"), title: "Untitled", images: 0, cover: null, updatedMs: this.#clock.now() };
+    const summary = {
+      id: this.#id("session"),
+      title: "Untitled",
+      images: 0,
+      cover: null,
+      updatedMs: this.#clock.now(),
+    };
     const room = { summary, images: [], step: 0 };
     this.rooms.set(summary.id, room);
     this.emit({ type: "session", session: summary });
@@ -312,11 +323,21 @@ export class MemoryBackend implements Backend {
       const nanos = Math.round((line.lowNanos + line.highNanos) / 2);
       return { ...line, tokensLow: tokens, tokensHigh: tokens, lowNanos: nanos, highNanos: nanos };
     });
-    const receipt: Receipt = { nanos: lines.reduce((sum, line) => sum + line.lowNanos, 0), lines, complete: true };
+    const receipt: Receipt = {
+      nanos: lines.reduce((sum, line) => sum + line.lowNanos, 0),
+      lines,
+      complete: true,
+    };
     const { session, turn, step, variant, of, prompt, model, size, ratio, thinking, estimate, sandbox } = job;
     const references = request.references.map((blob) => this.#references.get(blob)).filter((view) => !!view);
     const image: ImageView = {
-      ...{ id: this.#id("image"), blob: blobName(prompt, variant, width, height), session, turn, job: job.id },
+      ...{
+        id: this.#id("image"),
+        blob: blobName(prompt, variant, width, height),
+        session,
+        turn,
+        job: job.id,
+      },
       ...{ step, variant, of, prompt, model, size, ratio, thinking, references, width, height },
       ...{ mime: "image/jpeg", bytes: 2_100_000, text: null, createdMs: this.#clock.now(), tookMs },
       ...{ estimate, receipt, attempts, sandbox },
@@ -324,9 +345,18 @@ export class MemoryBackend implements Backend {
     const room = this.rooms.get(session);
     if (!room) return;
     room.images.push(image);
-    Object.assign(room.summary, { images: room.images.length, cover: image.blob, updatedMs: image.createdMs });
+    Object.assign(room.summary, {
+      images: room.images.length,
+      cover: image.blob,
+      updatedMs: image.createdMs,
+    });
     this.emit({ type: "image", image });
-    this.#update(job, { state: { phase: "done", image: image.id }, attempts, receipt, finishedMs: image.createdMs });
+    this.#update(job, {
+      state: { phase: "done", image: image.id },
+      attempts,
+      receipt,
+      finishedMs: image.createdMs,
+    });
     this.jobs.delete(job.id);
     this.emit({ type: "session", session: room.summary });
     this.quota.minute.used += 1;

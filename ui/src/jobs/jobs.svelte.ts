@@ -10,7 +10,9 @@ export class Jobs {
   all = $state.raw<ReadonlyMap<string, JobSnapshot>>(new Map());
   /** Held jobs whose card was answered with "Wait". */
   accepted = $state.raw<ReadonlySet<string>>(new Set());
-  readonly list = $derived([...this.all.values()].sort((a, b) => a.createdMs - b.createdMs || a.variant - b.variant));
+  readonly list = $derived(
+    [...this.all.values()].sort((a, b) => a.createdMs - b.createdMs || a.variant - b.variant),
+  );
   readonly running = $derived(this.list.filter((job) => standing(job.state) === "running"));
   readonly waiting = $derived(this.list.filter((job) => standing(job.state) === "waiting"));
   readonly held = $derived(this.list.filter((job) => standing(job.state) === "held"));

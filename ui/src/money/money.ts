@@ -36,7 +36,8 @@ export function exact(nanos: number): string {
 export function range(low: number, high: number): string {
   if (low === 0 && high === 0) return "$0.00";
   // One significant digit of the lower end is enough: the spread itself is the larger uncertainty.
-  const digits = high >= 10 * NANOS ? 2 : Math.max(3, digitsFor(low === 0 ? high : low) - (high < NANOS ? 1 : 0));
+  const digits =
+    high >= 10 * NANOS ? 2 : Math.max(3, digitsFor(low === 0 ? high : low) - (high < NANOS ? 1 : 0));
   const from = fixed(low, digits);
   const to = fixed(high, digits);
   return from === to ? `$${from}` : `$${from} – ${to}`;

@@ -3,8 +3,7 @@ import type { ImageView, JobSnapshot } from "../ipc/bindings";
 
 /** A picture or the job that may become one; both carry the job's id, which therefore is the key. */
 export type StripItem = { key: string; step: number; variant: number; of: number } & (
-  | { kind: "image"; image: ImageView }
-  | { kind: "job"; job: JobSnapshot }
+  { kind: "image"; image: ImageView } | { kind: "job"; job: JobSnapshot }
 );
 export type StripTurn = { turn: string; step: number; items: StripItem[] };
 

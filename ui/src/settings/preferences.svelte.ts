@@ -21,7 +21,9 @@ export class Preferences {
   libraryDir = $state("");
   version = $state("");
   readonly sandbox = $derived(this.settings?.provider === "sandbox");
-  readonly firstRun = $derived(this.settings !== null && this.settings.provider === null && this.key.place === "none");
+  readonly firstRun = $derived(
+    this.settings !== null && this.settings.provider === null && this.key.place === "none",
+  );
   readonly models = $derived(this.catalogue?.models ?? []);
   readonly #backend: Backend;
   readonly #notices: Notices;

@@ -12,7 +12,8 @@ export const en = {
     title: "Welcome to Plantain",
     lead: "Images from Gemini, with the price on the button.",
     sandbox: "Try the sandbox — no key, no cost",
-    promise: "The key goes straight to your system keychain. It is never shown again and never written to a file.",
+    promise:
+      "The key goes straight to your system keychain. It is never shown again and never written to a file.",
     other: "Use another provider…",
     google: "Use Google",
     getKey: "Get a key in AI Studio",
@@ -154,7 +155,14 @@ export const en = {
     call: (count: number) => `${plural(count, "call", "calls")} at your own price`,
     tokens: (low: number, high: number) =>
       low === high ? `${number(low)} tokens` : `${number(low)}–${number(high)} tokens`,
-    short: { images: "Image", references: "References", prompt: "Input", thinking: "Thinking", output: "Text", call: "Call" },
+    short: {
+      images: "Image",
+      references: "References",
+      prompt: "Input",
+      thinking: "Thinking",
+      output: "Text",
+      call: "Call",
+    },
     shortTokens: (tokens: number) => `${number(tokens)} tok`,
     total: "Total",
   },
@@ -222,7 +230,8 @@ export const en = {
     nextSlot: (span: string) => `next slot in ${span}`,
     minute: "This minute",
     today: "Today",
-    of: (used: number, limit: number | null) => (limit === null ? number(used) : `${number(used)} of ${number(limit)}`),
+    of: (used: number, limit: number | null) =>
+      limit === null ? number(used) : `${number(used)} of ${number(limit)}`,
     resets: (span: string) => `resets 00:00 Pacific (in ${span})`,
     resetsShort: (span: string) => `resets in ${span}`,
     spent: "Spent today",
@@ -266,7 +275,12 @@ export const en = {
 
   failure: {
     charged: { no: "Not charged", maybe: "May have been charged", yes: "Charged" },
-    cancelled: { title: "Cancelled", no: "Nothing was sent.", maybe: "The request was already out; it may still be charged.", yes: "The picture was already made." },
+    cancelled: {
+      title: "Cancelled",
+      no: "Nothing was sent.",
+      maybe: "The request was already out; it may still be charged.",
+      yes: "The picture was already made.",
+    },
     details: "Details",
     copy: "Copy",
     copied: "Details copied",

@@ -1,0 +1,52 @@
+// Keys that work anywhere in the window.
+import type { Studio } from "../studio.svelte";
+
+const ZOOMS: Record<string, number> = { Digit1: 1, Digit2: 2, Digit3: 4, Digit4: 8 };
+
+function inField(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null
+  );
+}
+
+function withControl(studio: Studio, event: KeyboardEvent): boolean {
+  if (event.code === "Digit0") studio.stage.fit();
+  else if (event.code in ZOOMS) studio.stage.zoomTo(ZOOMS[event.code] as number);
+  else if (event.key === ",") studio.panel = "settings";
+  else if (event.key === "Enter") void studio.compose.submit();
+  else return false;
+  return true;
+}
+
+function plain(studio: Studio, event: KeyboardEvent): boolean {
+  const { sessions } = studio;
+  if (event.key === "/") studio.compose.focus();
+  else if (event.key === "?") studio.panel = "shortcuts";
+  else if (event.key === "ArrowLeft") sessions.walk(-1);
+  else if (event.key === "ArrowRight") sessions.walk(1);
+  else if (event.key === "Home") sessions.walk(-Infinity);
+  else if (event.key === "End") sessions.walk(Infinity);
+  else if (event.key === "Escape" && studio.queueOpen) studio.queueOpen = false;
+  else return false;
+  return true;
+}
+
+export function globalKey(studio: Studio, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || studio.welcome) return;
+  // A modal dialog or an open menu owns the keyboard.
+  if (event.target instanceof HTMLElement && event.target.closest("dialog, [role=menu]")) return;
+  const control = event.ctrlKey || event.metaKey;
+  const done = control
+    ? withControl(studio, event)
+    : !event.altKey && !inField(event.target) && plain(studio, event);
+  if (done) event.preventDefault();
+}
+
+/** WebKitGTK's paste event carries no image: when it has no text either, the host reads the clipboard. */
+export function globalPaste(studio: Studio, event: ClipboardEvent): void {
+  if (studio.welcome || studio.panel !== null) return;
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (text !== "") return;
+  event.preventDefault();
+  void studio.compose.pasteReference();
+}
