@@ -50,10 +50,15 @@ impl Answer {
         for part in reply.parts.iter().filter(|part| !part.thought) {
             let index = match part.image() {
                 Some(image) => {
-                    let bytes = image.decode().map_err(|error| unreadable(error.to_string()))?;
+                    let bytes = image
+                        .decode()
+                        .map_err(|error| unreadable(error.to_string()))?;
                     let mime = ImageMime::sniff(&bytes)
                         .ok_or_else(|| unreadable("The image is of no known type.".to_owned()))?;
-                    images.push(ArrivedImage { bytes: bytes.into(), mime });
+                    images.push(ArrivedImage {
+                        bytes: bytes.into(),
+                        mime,
+                    });
                     Some(images.len() - 1)
                 }
                 None => None,
@@ -62,7 +67,10 @@ impl Answer {
             let index = index.filter(|_| template.has_image);
             parts.push((template, index));
         }
-        let billed = reply.usage.as_ref().is_some_and(|usage| usage.prompt.unwrap_or(0) > 0);
+        let billed = reply
+            .usage
+            .as_ref()
+            .is_some_and(|usage| usage.prompt.unwrap_or(0) > 0);
         Ok(Self {
             parts,
             result: images.len().checked_sub(1),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use plantain_gemini::{
-    ApiError, Content, FaultClass, GenerateContent, ImageMime, Part, Progress, Role,
+    ApiError, Content, GenerateContent, ImageConfig, ImageMime, Part, Progress, Role,
 };
 use plantain_library::{BlobId, attempts};
 
@@ -36,7 +36,7 @@ enum End {
 /// Sends a job once and carries on from whatever happens.
 pub(crate) async fn run(shared: Arc<Shared>, id: String, pass: Pass) {
     let Some(job) = shared.state().jobs.get(&id).cloned() else {
-        shared.give_back(pass);
+        shared.release(pass);
         return;
     };
     let started_ms = shared.now_ms();
@@ -50,7 +50,7 @@ pub(crate) async fn run(shared: Arc<Shared>, id: String, pass: Pass) {
     };
     // The row says "about to send" before the socket is touched.
     if let Err(failure) = shared.journal(&job, &attempt, started_ms).await {
-        shared.give_back(pass);
+        shared.release(pass);
         shared.conclude(&id, JobState::Failed { failure }).await;
         return;
     }
@@ -59,22 +59,29 @@ pub(crate) async fn run(shared: Arc<Shared>, id: String, pass: Pass) {
     attempt.took_ms = span(started_ms, shared.now_ms());
     match end {
         End::Answered(body) => {
-            shared.settle(pass, &job);
+            shared.settle(pass);
             answered(&shared, &job, attempt, body).await;
         }
         End::Fault(error) => {
-            shared.learn(pass, &job, &error);
+            shared.learn(pass, &error);
             failed(&shared, &job, attempt, &error).await;
         }
         End::Cancelled => {
-            shared.spent(pass);
+            shared.keep(pass);
             attempt.charged = Charged::Maybe;
             "cancelled".clone_into(&mut attempt.outcome);
             shared.close_attempt(&id, &attempt).await;
-            shared.conclude(&id, JobState::Cancelled { charged: Charged::Maybe }).await;
+            shared
+                .conclude(
+                    &id,
+                    JobState::Cancelled {
+                        charged: Charged::Maybe,
+                    },
+                )
+                .await;
         }
         End::Prevented(failure) => {
-            shared.give_back(pass);
+            shared.release(pass);
             attempt.outcome = code_word(&failure);
             shared.close_attempt(&id, &attempt).await;
             shared.conclude(&id, JobState::Failed { failure }).await;
@@ -88,13 +95,23 @@ async fn send(shared: &Arc<Shared>, job: &Job, attempt: &Attempt) -> End {
         Ok(request) => request,
         Err(failure) => return End::Prevented(failure),
     };
-    let (api, key) = match (shared.api(&job.provider), shared.key_for(&job.provider).await) {
+    let (api, key) = match (
+        shared.api(&job.provider),
+        shared.key_for(&job.provider).await,
+    ) {
         (Ok(api), Ok(key)) => (api, key),
         (Err(failure), _) | (_, Err(failure)) => return End::Prevented(failure),
     };
     let id = job.snapshot.id.clone();
     let since_ms = shared.now_ms();
-    shared.advance(&id, JobState::Sending { sent: 0, total: 0, since_ms });
+    shared.advance(
+        &id,
+        JobState::Sending {
+            sent: 0,
+            total: 0,
+            since_ms,
+        },
+    );
     let progress = {
         let shared = shared.clone();
         move |progress: Progress| shared.note_progress(&id, progress, since_ms)
@@ -121,7 +138,10 @@ async fn answered(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, body: B
     let id = &job.snapshot.id;
     attempt.status = Some(200);
     let library = &shared.ports.library;
-    let recorded = match library.keep_incoming(id, attempt.number, body.clone()).await {
+    let recorded = match library
+        .keep_incoming(id, attempt.number, body.clone())
+        .await
+    {
         Ok(_) => shared.record(job, attempt.clone(), body).await,
         // A full disk must not lose what was paid for: try to record it straight from memory.
         Err(error) => {
@@ -141,7 +161,6 @@ async fn answered(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, body: B
             attempt.charged = charged_of(&state);
             attempt.outcome = outcome;
             shared.note_attempt(id, &attempt);
-            shared.breaker_saw(job, None);
             if let JobState::Refused { failure } = &state
                 && failure.code == FailureCode::NoImage
                 && job.failures == 0
@@ -152,7 +171,10 @@ async fn answered(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, body: B
             shared.leave(id, state);
         }
         Err(failure) => {
-            let failure = Failure { charged: Charged::Maybe, ..failure };
+            let failure = Failure {
+                charged: Charged::Maybe,
+                ..failure
+            };
             attempt.charged = Charged::Maybe;
             attempt.outcome = code_word(&failure);
             shared.close_attempt(id, &attempt).await;
@@ -172,21 +194,24 @@ async fn failed(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, error: &A
     attempt.charged = failure.charged;
     attempt.outcome = code_word(&failure);
     shared.close_attempt(id, &attempt).await;
-    shared.breaker_saw(job, Some(error.class));
     let roll = shared.ports.dice.unit();
     match retry::decide(error.class, job.failures + 1, error.retry_after, roll) {
         Decision::Retry(delay) => again(shared, job, failure, delay).await,
         Decision::HoldForDay => {
             let until_ms = shared.next_day(now);
             failure.retry_at_ms = Some(until_ms);
-            shared.conclude(id, JobState::Held { until_ms: Some(until_ms), failure }).await;
+            shared.hold(id, until_ms);
+            shared
+                .conclude(
+                    id,
+                    JobState::Held {
+                        until_ms: Some(until_ms),
+                        failure,
+                    },
+                )
+                .await;
         }
-        Decision::GiveUp => {
-            if error.class == FaultClass::NoFreeQuota {
-                failure.retry_at_ms = None;
-            }
-            shared.conclude(id, JobState::Failed { failure }).await;
-        }
+        Decision::GiveUp => shared.conclude(id, JobState::Failed { failure }).await,
     }
 }
 
@@ -194,22 +219,36 @@ async fn again(shared: &Arc<Shared>, job: &Job, failure: Failure, delay: Duratio
     let id = &job.snapshot.id;
     let wait = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
     let until_ms = shared.now_ms().saturating_add(wait);
+    if job.cancel.is_cancelled() {
+        shared
+            .conclude(
+                id,
+                JobState::Cancelled {
+                    charged: failure.charged,
+                },
+            )
+            .await;
+        return;
+    }
     {
         let mut state = shared.state();
-        let Some(job) = state.jobs.get_mut(id) else { return };
-        if job.cancel.is_cancelled() {
-            drop(state);
-            let charged = failure.charged;
-            shared.conclude(id, JobState::Cancelled { charged }).await;
+        let Some(job) = state.jobs.get_mut(id) else {
             return;
-        }
+        };
         job.failures += 1;
         job.not_before_ms = until_ms;
         job.ready_ms = shared.now_ms();
         state.line.insert(0, id.clone());
     }
     let attempt = next_number(job) + 1;
-    shared.advance(id, JobState::Retrying { attempt, until_ms, failure });
+    shared.advance(
+        id,
+        JobState::Retrying {
+            attempt,
+            until_ms,
+            failure,
+        },
+    );
     if let Err(failure) = shared.save_job(id, true).await {
         tracing::error!(job = id.as_str(), %failure, "a retry could not be written down");
     }
@@ -223,29 +262,51 @@ impl Shared {
             let missing = || {
                 Failure::before_sending(
                     FailureCode::ReferenceInvalid,
-                    format!("The reference {} is no longer in the library.", reference.name),
+                    format!(
+                        "The reference {} is no longer in the library.",
+                        reference.name
+                    ),
                 )
             };
             let blob = BlobId::parse(&reference.blob).ok_or_else(missing)?;
-            let bytes = self.ports.library.read_blob(&blob).await.map_err(|_| missing())?;
+            let bytes = self
+                .ports
+                .library
+                .read_blob(&blob)
+                .await
+                .map_err(|_| missing())?;
             // The mime is read from the bytes that are sent, never from a name.
             let mime = ImageMime::sniff(&bytes).ok_or_else(missing)?;
-            parts.push(Part::Image { mime, bytes: bytes.into() });
+            parts.push(Part::Image {
+                mime,
+                bytes: bytes.into(),
+            });
         }
         let state = self.state();
         let model = state.catalogue.model(&job.snapshot.model);
-        let configurable = model.is_some_and(|model| model.thinking.configurable);
+        let configurable = model.is_some_and(|model| model.thinking.configurable());
         let takes_size = model.is_none_or(|model| !model.sizes.is_empty());
-        let mut request = GenerateContent::new(vec![Content { role: Role::User, parts }]);
-        request.image.aspect_ratio.clone_from(&job.snapshot.ratio);
-        request.image.image_size = job.snapshot.size.clone().filter(|_| takes_size);
-        request.thinking_level = job.snapshot.thinking.clone().filter(|_| configurable);
-        Ok(request)
+        Ok(GenerateContent {
+            contents: vec![Content {
+                role: Role::User,
+                parts,
+            }],
+            image: ImageConfig {
+                aspect_ratio: job.snapshot.ratio.clone(),
+                image_size: job.snapshot.size.clone().filter(|_| takes_size),
+            },
+            thinking_level: job.snapshot.thinking.clone().filter(|_| configurable),
+            ..GenerateContent::default()
+        })
     }
 
     async fn journal(&self, job: &Job, attempt: &Attempt, at_ms: i64) -> Result<(), Failure> {
         let row = attempt_row(&job.snapshot.id, attempt, at_ms);
-        let state = JobState::Sending { sent: 0, total: 0, since_ms: at_ms };
+        let state = JobState::Sending {
+            sent: 0,
+            total: 0,
+            since_ms: at_ms,
+        };
         let detail = crate::store::json(&state);
         self.ports
             .library
@@ -263,11 +324,14 @@ impl Shared {
         Ok(())
     }
 
-    async fn close_attempt(&self, id: &str, attempt: &Attempt) {
+    pub(crate) async fn close_attempt(&self, id: &str, attempt: &Attempt) {
         self.note_attempt(id, attempt);
         let row = attempt_row(id, attempt, 0);
-        let written =
-            self.ports.library.write(move |transaction| attempts::update(transaction, &row)).await;
+        let written = self
+            .ports
+            .library
+            .write(move |transaction| attempts::update(transaction, &row))
+            .await;
         if let Err(error) = written {
             tracing::error!(job = id, %error, "an attempt could not be written down");
         }
@@ -285,22 +349,37 @@ impl Shared {
 
     fn note_progress(&self, id: &str, progress: Progress, since_ms: i64) {
         let next = match progress {
-            Progress::Sending { sent, total } => JobState::Sending { sent, total, since_ms },
+            Progress::Sending { sent, total } => JobState::Sending {
+                sent,
+                total,
+                since_ms,
+            },
             Progress::Waiting => JobState::Thinking { since_ms },
-            Progress::Receiving { received, total } => {
-                JobState::Receiving { received, total, since_ms }
-            }
+            Progress::Receiving { received, total } => JobState::Receiving {
+                received,
+                total,
+                since_ms,
+            },
         };
         let worth_telling = {
             let state = self.state();
-            let Some(job) = state.jobs.get(id) else { return };
+            let Some(job) = state.jobs.get(id) else {
+                return;
+            };
             match (&job.snapshot.state, &next) {
-                (JobState::Sending { sent: old, .. }, JobState::Sending { sent: new, total, .. }) => {
-                    new == total || new.saturating_sub(*old) >= PROGRESS_STEP
-                }
+                (
+                    JobState::Sending { sent: old, .. },
+                    JobState::Sending {
+                        sent: new, total, ..
+                    },
+                ) => new == total || new.saturating_sub(*old) >= PROGRESS_STEP,
                 (
                     JobState::Receiving { received: old, .. },
-                    JobState::Receiving { received: new, total, .. },
+                    JobState::Receiving {
+                        received: new,
+                        total,
+                        ..
+                    },
                 ) => Some(*new) == *total || new.saturating_sub(*old) >= PROGRESS_STEP,
                 _ => true,
             }
@@ -312,11 +391,20 @@ impl Shared {
 }
 
 fn next_number(job: &Job) -> u32 {
-    job.snapshot.attempts.iter().map(|attempt| attempt.number).max().unwrap_or(0) + 1
+    job.snapshot
+        .attempts
+        .iter()
+        .map(|attempt| attempt.number)
+        .max()
+        .unwrap_or(0)
+        + 1
 }
 
 fn was_deadline(job: &Job) -> bool {
-    job.snapshot.attempts.last().is_some_and(|attempt| attempt.status == Some(504))
+    job.snapshot
+        .attempts
+        .last()
+        .is_some_and(|attempt| attempt.status == Some(504))
 }
 
 fn charged_of(state: &JobState) -> Charged {

@@ -40,15 +40,19 @@ impl Engine {
             .library
             .read(|connection| settings::get(connection, "settings"))
             .await?;
-        let settings: Settings =
-            stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let settings: Settings = stored
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default();
         let (events, _) = broadcast::channel(EVENTS_KEPT);
         let shared = Arc::new(Shared::new(ports, owner, lock, settings, events));
         let engine = Self { shared };
         engine.read_key().await;
         recovery::run(&engine.shared).await?;
         engine.refresh_spending().await?;
-        engine.shared.tasks.spawn(worker::run(engine.shared.clone()));
+        engine
+            .shared
+            .tasks
+            .spawn(worker::run(engine.shared.clone()));
         Ok(engine)
     }
 
@@ -87,8 +91,11 @@ impl Engine {
         let catalogue = self.catalogue();
         let quota = self.quota();
         let mut state = shared.state();
-        let mut jobs: Vec<JobSnapshot> =
-            state.jobs.values().map(|job| job.snapshot.clone()).collect();
+        let mut jobs: Vec<JobSnapshot> = state
+            .jobs
+            .values()
+            .map(|job| job.snapshot.clone())
+            .collect();
         jobs.sort_by(|one, other| (one.created_ms, &one.id).cmp(&(other.created_ms, &other.id)));
         Ok(StudioView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -130,7 +137,14 @@ impl Engine {
         };
         if in_line {
             // In flight, the attempt itself records the end.
-            self.shared.finish(id, JobState::Cancelled { charged: Charged::No }).await?;
+            self.shared
+                .finish(
+                    id,
+                    JobState::Cancelled {
+                        charged: Charged::No,
+                    },
+                )
+                .await?;
         }
         self.shared.wake.notify_one();
         Ok(())
@@ -159,7 +173,9 @@ impl Engine {
         }
         self.shared.save_job(id, true).await?;
         if let Some(snapshot) = self.shared.snapshot(id) {
-            self.shared.tell(EngineEvent::Job { job: Box::new(snapshot) });
+            self.shared.tell(EngineEvent::Job {
+                job: Box::new(snapshot),
+            });
         }
         self.shared.wake.notify_one();
         Ok(())
@@ -182,7 +198,9 @@ impl Engine {
             state.jobs.remove(id);
         }
         let (now, row) = (self.shared.now_ms(), id.to_owned());
-        self.library().write(move |transaction| jobs::dismiss(transaction, &row, now)).await?;
+        self.library()
+            .write(move |transaction| jobs::dismiss(transaction, &row, now))
+            .await?;
         self.shared.tell(EngineEvent::JobGone { id: id.to_owned() });
         Ok(())
     }
@@ -279,6 +297,12 @@ impl Engine {
         self.shared.wake.notify_one();
         self.shared.tasks.close();
         self.shared.tasks.wait().await;
+    }
+
+    /// Stops at once, as a closing process does: what is in flight is left as it is on disk.
+    pub fn shutdown_now(&self) {
+        self.shared.stop.cancel();
+        self.shared.tasks.close();
     }
 }
 

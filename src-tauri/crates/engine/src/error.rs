@@ -45,14 +45,23 @@ impl From<OpenError> for Failure {
 
 impl From<VaultError> for Failure {
     fn from(error: VaultError) -> Self {
-        Self::before_sending(FailureCode::KeyringUnavailable, sentence(&error.to_string()))
+        Self::before_sending(
+            FailureCode::KeyringUnavailable,
+            sentence(&error.to_string()),
+        )
     }
 }
 
 /// Libraries write their errors in lower case without a full stop; people read sentences.
 fn sentence(text: &str) -> String {
     let mut characters = text.chars();
-    let Some(first) = characters.next() else { return String::new() };
-    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    let Some(first) = characters.next() else {
+        return String::new();
+    };
+    let end = if text.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
     format!("{}{}{end}", first.to_uppercase(), characters.as_str())
 }

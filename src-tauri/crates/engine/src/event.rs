@@ -9,7 +9,11 @@ use crate::view::{CatalogueView, ImageView, KeyView, QuotaView, SessionSummary, 
 
 /// One piece of news. Each carries a whole thing that replaces the one with the same id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "type",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum EngineEvent {
     /// Everything: first, and after a listener fell behind.
     Studio {

@@ -19,7 +19,11 @@ pub(crate) fn failure(
     Failure {
         code,
         message: message(error.class, model, successor.as_deref(), catalogue),
-        charged: if error.class.may_have_been_charged() { Charged::Maybe } else { Charged::No },
+        charged: if error.class.may_have_been_charged() {
+            Charged::Maybe
+        } else {
+            Charged::No
+        },
         retry_at_ms: error.retry_after.map(|delay| {
             now_ms.saturating_add(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX))
         }),
@@ -74,39 +78,85 @@ fn message(
     catalogue: &Catalogue,
 ) -> String {
     let text = match class {
-        FaultClass::KeyInvalid => "The provider says the key is not valid. Paste it again, or make a new one.",
+        FaultClass::KeyInvalid => {
+            "The provider says the key is not valid. Paste it again, or make a new one."
+        }
         FaultClass::KeyExpired => "The key has expired. Make a new one and paste it.",
-        FaultClass::KeyLeaked => "Google has blocked this key because it was found in public. Make a new one and paste it.",
-        FaultClass::KeyTypeUnsupported => "The provider does not accept this kind of key. Make a new one in AI Studio and paste it.",
+        FaultClass::KeyLeaked => {
+            "Google has blocked this key because it was found in public. Make a new one and paste it."
+        }
+        FaultClass::KeyTypeUnsupported => {
+            "The provider does not accept this kind of key. Make a new one in AI Studio and paste it."
+        }
         FaultClass::KeyMissing => "The provider asks for a key and none was sent.",
-        FaultClass::KeyRestricted => "This key is restricted and may not use the Gemini API. Lift the restriction, or use another key.",
-        FaultClass::AccessDenied => "The key's project may not do this. Check the project in AI Studio, or use another key.",
-        FaultClass::SignatureMissing => "An earlier image went back without its signature, so the provider refused the conversation.",
-        FaultClass::UnknownField => "The provider does not know a field of this request. It may speak another version of the API.",
+        FaultClass::KeyRestricted => {
+            "This key is restricted and may not use the Gemini API. Lift the restriction, or use another key."
+        }
+        FaultClass::AccessDenied => {
+            "The key's project may not do this. Check the project in AI Studio, or use another key."
+        }
+        FaultClass::SignatureMissing => {
+            "An earlier image went back without its signature, so the provider refused the conversation."
+        }
+        FaultClass::UnknownField => {
+            "The provider does not know a field of this request. It may speak another version of the API."
+        }
         FaultClass::MimeRejected => "The provider does not accept the type of a reference image.",
-        FaultClass::InvalidRequest | FaultClass::OtherClient => "The provider refused the request as invalid.",
-        FaultClass::PayloadTooLarge => "The request is larger than the provider accepts. Use fewer or smaller references.",
+        FaultClass::InvalidRequest | FaultClass::OtherClient => {
+            "The provider refused the request as invalid."
+        }
+        FaultClass::PayloadTooLarge => {
+            "The request is larger than the provider accepts. Use fewer or smaller references."
+        }
         FaultClass::RegionUnsupported => "Google does not offer the API in your country.",
         FaultClass::ModelNotFound => {
             return match successor.and_then(|id| catalogue.model(id)) {
-                Some(next) => format!("The provider no longer knows {model}. {} replaces it.", next.name),
+                Some(next) => format!(
+                    "The provider no longer knows {model}. {} replaces it.",
+                    next.name
+                ),
                 None => format!("The provider does not know the model {model}."),
             };
         }
         FaultClass::NotFound => "There is no Gemini API at this address. Check the base URL.",
-        FaultClass::NotGemini => "This address answers, but not like a Gemini API. Check the base URL.",
-        FaultClass::MinuteLimit(Dimension::Requests) => "The project has sent all requests it may send this minute.",
-        FaultClass::MinuteLimit(Dimension::InputTokens) => "The project has sent all input tokens it may send this minute.",
-        FaultClass::MinuteLimit(Dimension::Images) => "The project has made all images it may make this minute.",
-        FaultClass::DayLimit => "The project has used all requests of the day. It resets at midnight Pacific time.",
-        FaultClass::NoFreeQuota => "Google gives image models no free quota. Waiting will not help: turn billing on, then try again.",
-        FaultClass::PrepayDepleted => "The account's prepaid credits are used up. Add credits, then try again.",
-        FaultClass::SpendLimit => "The project has reached Google's spending limit for ten minutes.",
-        FaultClass::UnspecifiedLimit => "The provider says a quota is used up, without saying which.",
-        FaultClass::Overloaded => "The model is overloaded. Peaks are usually weekdays from 10:00 to 14:00 UTC.",
-        FaultClass::Cancelled | FaultClass::Internal | FaultClass::BadGateway | FaultClass::OtherServer => "Something failed on the provider's side.",
+        FaultClass::NotGemini => {
+            "This address answers, but not like a Gemini API. Check the base URL."
+        }
+        FaultClass::MinuteLimit(Dimension::Requests) => {
+            "The project has sent all requests it may send this minute."
+        }
+        FaultClass::MinuteLimit(Dimension::InputTokens) => {
+            "The project has sent all input tokens it may send this minute."
+        }
+        FaultClass::MinuteLimit(Dimension::Images) => {
+            "The project has made all images it may make this minute."
+        }
+        FaultClass::DayLimit => {
+            "The project has used all requests of the day. It resets at midnight Pacific time."
+        }
+        FaultClass::NoFreeQuota => {
+            "Google gives image models no free quota. Waiting will not help: turn billing on, then try again."
+        }
+        FaultClass::PrepayDepleted => {
+            "The account's prepaid credits are used up. Add credits, then try again."
+        }
+        FaultClass::SpendLimit => {
+            "The project has reached Google's spending limit for ten minutes."
+        }
+        FaultClass::UnspecifiedLimit => {
+            "The provider says a quota is used up, without saying which."
+        }
+        FaultClass::Overloaded => {
+            "The model is overloaded. Peaks are usually weekdays from 10:00 to 14:00 UTC."
+        }
+        FaultClass::Cancelled
+        | FaultClass::Internal
+        | FaultClass::BadGateway
+        | FaultClass::OtherServer => "Something failed on the provider's side.",
         FaultClass::Deadline => "The provider gave up because the request took too long.",
-        FaultClass::NeverConnected => "No connection could be made. Check the network and the base URL.",
+        FaultClass::NeverConnected => {
+            "No connection could be made. Check the network and the base URL."
+        }
         FaultClass::Interrupted => "The connection ended before the whole answer arrived.",
         FaultClass::TimedOut => "No answer came within the time limit.",
         FaultClass::AnswerTooLarge => "The answer is larger than this app accepts.",

@@ -32,7 +32,11 @@ pub enum WaitReason {
 
 /// Where a job stands. Times are milliseconds since the Unix epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(tag = "phase", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "phase",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum JobState {
     /// In line.
     Queued {
@@ -137,7 +141,10 @@ impl JobState {
 
     /// Whether a request may be under way at the provider.
     pub fn is_in_flight(&self) -> bool {
-        matches!(self, Self::Sending { .. } | Self::Thinking { .. } | Self::Receiving { .. })
+        matches!(
+            self,
+            Self::Sending { .. } | Self::Thinking { .. } | Self::Receiving { .. }
+        )
     }
 
     /// The word stored in the library's `state` column.
@@ -165,13 +172,13 @@ impl JobState {
             Self::Refused { .. } | Self::Failed { .. } | Self::Cancelled { .. } => {
                 matches!(next, Self::Queued { .. })
             }
-            Self::Queued { .. } | Self::Waiting { .. } | Self::Retrying { .. } => !matches!(
+            Self::Queued { .. }
+            | Self::Waiting { .. }
+            | Self::Retrying { .. }
+            | Self::Held { .. } => !matches!(
                 next,
                 Self::Thinking { .. } | Self::Receiving { .. } | Self::Done { .. }
             ),
-            Self::Held { .. } => {
-                matches!(next, Self::Queued { .. } | Self::Cancelled { .. } | Self::Failed { .. })
-            }
             Self::Sending { .. } | Self::Thinking { .. } | Self::Receiving { .. } => {
                 !matches!(next, Self::Queued { .. } | Self::Waiting { .. })
             }

@@ -55,7 +55,11 @@ impl Engine {
     /// The keyring does not let go of it.
     pub async fn forget_key(&self) -> Result<KeyView, Failure> {
         let provider = self.provider_for_key()?;
-        self.shared().ports.vault.forget(&provider.key_profile()).await?;
+        self.shared()
+            .ports
+            .vault
+            .forget(&provider.key_profile())
+            .await?;
         let view = self.read_key().await;
         self.shared().tell(EngineEvent::Key { key: view.clone() });
         Ok(view)
@@ -80,9 +84,11 @@ impl Engine {
         let shared = self.shared();
         let environment = &shared.ports.environment;
         let view = match self.provider_for_key() {
-            Ok(_) if environment.key.is_some() => {
-                KeyView { place: KeyPlace::Environment, last_four: None, trouble: None }
-            }
+            Ok(_) if environment.key.is_some() => KeyView {
+                place: KeyPlace::Environment,
+                last_four: None,
+                trouble: None,
+            },
             Ok(provider) if !provider.is_sandbox() => {
                 let status = shared.ports.vault.status(&provider.key_profile()).await;
                 KeyView {
@@ -95,7 +101,11 @@ impl Engine {
                     trouble: status.trouble.map(|error| Failure::from(error).message),
                 }
             }
-            Ok(_) | Err(_) => KeyView { place: KeyPlace::None, last_four: None, trouble: None },
+            Ok(_) | Err(_) => KeyView {
+                place: KeyPlace::None,
+                last_four: None,
+                trouble: None,
+            },
         };
         shared.state().key = view.clone();
         view
@@ -132,9 +142,12 @@ impl Engine {
             auth: provider.auth,
             flat_price_nanos,
         };
-        self.update_settings(SettingsPatch { provider: Some(patch), ..Default::default() })
-            .await
-            .map(|_| ())
+        self.update_settings(SettingsPatch {
+            provider: Some(patch),
+            ..Default::default()
+        })
+        .await
+        .map(|_| ())
     }
 }
 

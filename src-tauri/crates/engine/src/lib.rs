@@ -1,1 +1,66 @@
-//! Placeholder.
+//! The story of a job: from what a user asks for to a stored picture, a receipt and an event.
+//!
+//! ```text
+//!            submit                 a slot is free            whole request out
+//!   request ────────▶ Queued ─────────────────▶ Sending ─────────────────▶ Thinking
+//!                      ▲  │ limit, pace, breaker    │                         │ first byte
+//!                      │  ▼                         │ fault                   ▼
+//!                      │ Waiting                    ├─────▶ Retrying ──┐   Receiving
+//!                      └────────────────────────────┼──────────────────┘      │ stored
+//!                                                   ▼                         ▼
+//!                               Held · Failed · Cancelled               Done · Refused
+//! ```
+//!
+//! Knows the wire (`gemini`), the pace (`pacing`), the disk (`library`) and the keyring
+//! (`vault`) and translates between them; they know nothing of each other. Knows nothing of
+//! windows or terminals. Start reading at [`Engine`], then `submit.rs`, `worker.rs`,
+//! `attempt.rs`, `record.rs`: the order in which a job meets them.
+
+mod answer;
+mod attempt;
+mod engine;
+mod error;
+mod event;
+mod failure;
+mod fault;
+mod job;
+mod key;
+mod limits;
+mod models;
+mod order;
+mod ports;
+mod preferences;
+mod price;
+mod provider;
+mod queue;
+mod record;
+mod recovery;
+mod reference;
+mod request;
+mod retry;
+mod session;
+mod settings;
+mod spending;
+mod state;
+mod store;
+mod submit;
+mod view;
+mod worker;
+
+pub use engine::Engine;
+pub use event::EngineEvent;
+pub use failure::{Charged, Failure, FailureCode};
+pub use job::{Attempt, JobSnapshot, JobState, WaitReason};
+pub use ports::{ApiFuture, Clock, Connect, Dice, Environment, ImageApi, Ports};
+pub use price::{Estimate, EstimateView, Line, LineKind, Receipt, SizeEstimate};
+pub use provider::{GOOGLE, Provider};
+pub use request::{GenerateRequest, LONGEST_PROMPT, Submitted};
+pub use settings::{
+    Auth, ComposeDefaults, LimitOverrides, ProviderKind, ProviderPatch, Settings, SettingsPatch,
+    Theme, Tier,
+};
+pub use view::{
+    Availability, CatalogueView, GaugeView, ImageView, KeyPlace, KeyReport, KeyView, ModelView,
+    PixelsView, QuotaView, ReferenceView, ReferencesAdded, SessionSummary, SessionView, SizeView,
+    StudioView,
+};

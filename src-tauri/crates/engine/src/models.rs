@@ -34,9 +34,11 @@ impl Engine {
     }
 
     pub(crate) fn note_served(&self, models: &[ModelInfo]) {
-        let ids = models.iter().map(|model| model.id().to_owned()).collect();
+        let ids = models.iter().map(|model| model.id.clone()).collect();
         self.shared().state().served = Some(ids);
-        self.shared().tell(EngineEvent::Catalogue { catalogue: self.catalogue() });
+        self.shared().tell(EngineEvent::Catalogue {
+            catalogue: self.catalogue(),
+        });
     }
 
     /// After a change of provider; a failure only means that availability stays unknown.
@@ -55,7 +57,7 @@ impl Engine {
 }
 
 /// The user's own catalogue file beside the library, over the built-in one.
-pub(crate) fn load(dir: &std::path::Path) -> (Catalogue, Option<Failure>) {
+pub(crate) fn load(dir: &std::path::Path, today: &str) -> (Catalogue, Option<Failure>) {
     let embedded = Catalogue::embedded();
     let path = dir.join("catalogue.toml");
     let text = match std::fs::read_to_string(&path) {
@@ -63,7 +65,7 @@ pub(crate) fn load(dir: &std::path::Path) -> (Catalogue, Option<Failure>) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (embedded, None),
         Err(error) => return (embedded, Some(trouble(&error.to_string()))),
     };
-    match embedded.with_override(&text) {
+    match embedded.with_override(&text, today) {
         Ok(own) => (own, None),
         Err(error) => (embedded, Some(trouble(&error.to_string()))),
     }
@@ -86,9 +88,13 @@ pub(crate) fn today(now_ms: i64) -> String {
 fn view(state: &State, today: &str) -> CatalogueView {
     let catalogue = &state.catalogue;
     CatalogueView {
-        verified_on: catalogue.verified_on.clone(),
+        verified_on: catalogue.verified_on().to_owned(),
         default_model: catalogue.default_model().id.clone(),
-        models: catalogue.models.iter().map(|model| model_view(model, state, today)).collect(),
+        models: catalogue
+            .models()
+            .iter()
+            .map(|model| model_view(model, state, today))
+            .collect(),
         trouble: state.catalogue_trouble.clone(),
     }
 }
@@ -105,10 +111,14 @@ fn model_view(model: &Model, state: &State, today: &str) -> ModelView {
         name: model.name.clone(),
         warning: warning(model, next, availability, today),
         successor: next.map(|next| next.id.clone()),
-        sizes: model.sizes.iter().map(|size| size_view(model, size)).collect(),
+        sizes: model
+            .sizes
+            .iter()
+            .map(|size| size_view(model, size))
+            .collect(),
         default_size: model.default_size.clone(),
         ratios: model.ratios.clone(),
-        thinking: if model.thinking.configurable {
+        thinking: if model.thinking.configurable() {
             model.thinking.levels.clone()
         } else {
             Vec::new()
@@ -125,18 +135,21 @@ fn warning(
     availability: Availability,
     today: &str,
 ) -> Option<String> {
-    let instead = next.map(|next| format!(" {} replaces it.", next.name)).unwrap_or_default();
-    match (availability, &model.shutdown) {
-        (Availability::Missing, _) => {
-            Some(format!("This provider does not list {}.{instead}", model.name))
-        }
+    let instead = next
+        .map(|next| format!(" {} replaces it.", next.name))
+        .unwrap_or_default();
+    match (availability, &model.shutdown_on) {
+        (Availability::Missing, _) => Some(format!(
+            "This provider does not list {}.{instead}",
+            model.name
+        )),
         // The provider's own list decides over the calendar.
-        (Availability::Served, Some(date)) if model.past_shutdown(today) => {
-            Some(format!("Google's shutdown date was {date}; this provider still serves it."))
-        }
-        (Availability::Unknown, Some(date)) if model.past_shutdown(today) => {
-            Some(format!("Google shut it down on {date}; a proxy may still serve it.{instead}"))
-        }
+        (Availability::Served, Some(date)) if model.past_shutdown(today) => Some(format!(
+            "Google's shutdown date was {date}; this provider still serves it."
+        )),
+        (Availability::Unknown, Some(date)) if model.past_shutdown(today) => Some(format!(
+            "Google shut it down on {date}; a proxy may still serve it.{instead}"
+        )),
         (Availability::Served | Availability::Unknown, Some(date)) => {
             Some(format!("Google shuts it down on {date}.{instead}"))
         }
@@ -148,7 +161,11 @@ fn size_view(model: &Model, size: &plantain_gemini::Size) -> SizeView {
     let tokens = i64::from(model.image_tokens(Some(&size.name)));
     let pixels = |ratio: &String| {
         let (width, height) = model.pixels(Some(&size.name), ratio)?;
-        Some(PixelsView { ratio: ratio.clone(), width, height })
+        Some(PixelsView {
+            ratio: ratio.clone(),
+            width,
+            height,
+        })
     };
     SizeView {
         size: size.name.clone(),

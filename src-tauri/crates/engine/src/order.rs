@@ -36,7 +36,11 @@ pub(crate) fn check<'a>(
     if let Some(size) = &size
         && !model.accepts_size(size)
     {
-        return settings(format!("{} does not make {size} images. {}", model.name, sizes(model)));
+        return settings(format!(
+            "{} does not make {size} images. {}",
+            model.name,
+            sizes(model)
+        ));
     }
     if let Some(ratio) = &request.ratio
         && !model.accepts_ratio(ratio)
@@ -63,7 +67,10 @@ pub(crate) fn check<'a>(
         model,
         size,
         ratio: request.ratio.clone(),
-        thinking: request.thinking.clone().or_else(|| model.thinking.default.clone()),
+        thinking: request
+            .thinking
+            .clone()
+            .or_else(|| model.thinking.default.clone()),
     })
 }
 
@@ -86,13 +93,21 @@ pub(crate) fn estimate(
 ) -> EstimateView {
     let problem = check(request, catalogue).err();
     let Ok(model) = find(&request.model, catalogue) else {
-        return EstimateView { sizes: Vec::new(), chosen: Estimate::default(), problem };
+        return EstimateView {
+            sizes: Vec::new(),
+            chosen: Estimate::default(),
+            problem,
+        };
     };
     let flat = provider.and_then(|provider| provider.flat_price_nanos);
     let at = |size: Option<&str>| price_at(model, request, size, flat);
     let sizes = if model.sizes.is_empty() {
         let only = at(None);
-        vec![SizeEstimate { size: None, low_nanos: only.low_nanos, high_nanos: only.high_nanos }]
+        vec![SizeEstimate {
+            size: None,
+            low_nanos: only.low_nanos,
+            high_nanos: only.high_nanos,
+        }]
     } else {
         let line = |size: &plantain_gemini::Size| {
             let estimate = at(Some(&size.name));
@@ -104,8 +119,15 @@ pub(crate) fn estimate(
         };
         model.sizes.iter().map(line).collect()
     };
-    let chosen = request.size.as_deref().filter(|size| model.accepts_size(size));
-    EstimateView { sizes, chosen: at(chosen.or(model.default_size.as_deref())), problem }
+    let chosen = request
+        .size
+        .as_deref()
+        .filter(|size| model.accepts_size(size));
+    EstimateView {
+        sizes,
+        chosen: at(chosen.or(model.default_size.as_deref())),
+        problem,
+    }
 }
 
 /// The price of one order at one size.
@@ -153,5 +175,8 @@ fn sizes(model: &Model) -> String {
 }
 
 fn settings<T>(message: String) -> Result<T, Failure> {
-    Err(Failure::before_sending(FailureCode::SettingsInvalid, message))
+    Err(Failure::before_sending(
+        FailureCode::SettingsInvalid,
+        message,
+    ))
 }

@@ -82,8 +82,14 @@ impl Clock {
     }
 
     fn anchored(wall_ms: i64, wall: bool) -> Self {
-        let anchor = Anchor { wall_ms, instant: tokio::time::Instant::now() };
-        Self { anchor: Arc::new(Mutex::new(anchor)), wall }
+        let anchor = Anchor {
+            wall_ms,
+            instant: tokio::time::Instant::now(),
+        };
+        Self {
+            anchor: Arc::new(Mutex::new(anchor)),
+            wall,
+        }
     }
 
     /// Milliseconds since the Unix epoch.
@@ -94,7 +100,10 @@ impl Clock {
         if self.wall {
             let wall = wall_ms();
             if wall - now > SLEEP_GAP_MS {
-                *anchor = Anchor { wall_ms: wall, instant: tokio::time::Instant::now() };
+                *anchor = Anchor {
+                    wall_ms: wall,
+                    instant: tokio::time::Instant::now(),
+                };
                 return wall;
             }
         }
@@ -106,7 +115,9 @@ impl Clock {
 fn wall_ms() -> i64 {
     std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+        .map_or(0, |since| {
+            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        })
 }
 
 /// Jitter and ids.
@@ -130,7 +141,9 @@ impl Dice {
         let mut random = [0_u8; 10];
         self.roll(|dice| dice.fill_bytes(&mut random));
         let millis = u64::try_from(now_ms).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
+        uuid::Builder::from_unix_timestamp_millis(millis, &random)
+            .into_uuid()
+            .to_string()
     }
 
     /// From 0 to just below 1.
@@ -174,7 +187,14 @@ impl ImageApi for Client {
         server_timeout: Duration,
         progress: &'a (dyn Fn(Progress) + Send + Sync),
     ) -> ApiFuture<'a, Bytes> {
-        Box::pin(Self::generate(self, key, model, request, server_timeout, progress))
+        Box::pin(Self::generate(
+            self,
+            key,
+            model,
+            request,
+            server_timeout,
+            progress,
+        ))
     }
 
     fn model<'a>(&'a self, key: &'a SecretString, model: &'a str) -> ApiFuture<'a, ModelInfo> {
@@ -203,10 +223,11 @@ impl Connect {
                 Auth::ApiKey => AuthStyle::GoogleApiKey,
                 Auth::Bearer => AuthStyle::Bearer,
             };
-            let client = Client::new(ClientOptions { auth, ..ClientOptions::new(base_url) })
-                .map_err(|error| {
-                    Failure::before_sending(FailureCode::Offline, error.to_string())
-                })?;
+            let client = Client::new(ClientOptions {
+                auth,
+                ..ClientOptions::new(base_url)
+            })
+            .map_err(|error| Failure::before_sending(FailureCode::Offline, error.to_string()))?;
             Ok(Arc::new(client) as Arc<dyn ImageApi>)
         }))
     }

@@ -35,11 +35,15 @@ impl Engine {
             }
         }
         self.shared().limits_changed();
-        self.shared().tell(EngineEvent::Settings { settings: settings.clone() });
+        self.shared().tell(EngineEvent::Settings {
+            settings: settings.clone(),
+        });
         if provider_changes {
             let key = self.read_key().await;
             self.shared().tell(EngineEvent::Key { key });
-            self.shared().tell(EngineEvent::Catalogue { catalogue: self.catalogue() });
+            self.shared().tell(EngineEvent::Catalogue {
+                catalogue: self.catalogue(),
+            });
             self.refresh_models_later();
         }
         self.shared().wake.notify_one();

@@ -114,7 +114,7 @@ pub(crate) struct Order<'a> {
 }
 
 /// Price of `tokens` at micro-dollars per million tokens, rounded half up to a nano-dollar.
-pub fn nanos(tokens: i64, micros_per_million: u64) -> i64 {
+pub(crate) fn nanos(tokens: i64, micros_per_million: u64) -> i64 {
     let exact = i128::from(tokens) * i128::from(micros_per_million);
     i64::try_from((exact + 500) / 1000).unwrap_or(i64::MAX)
 }
@@ -124,12 +124,16 @@ pub(crate) fn estimate(model: &Model, order: Order<'_>) -> Estimate {
     let count = i64::from(order.count);
     if let Some(flat) = order.flat_nanos {
         let total = flat.saturating_mul(count);
-        return sum(vec![line(LineKind::Call, order.count, (0, 0), (total, total))]);
+        return sum(vec![line(
+            LineKind::Call,
+            order.count,
+            (0, 0),
+            (total, total),
+        )]);
     }
     let prices = &model.prices;
     let images = count * i64::from(model.image_tokens(order.size));
-    let references =
-        count * i64::from(order.references) * i64::from(model.input_image_tokens);
+    let references = count * i64::from(order.references) * i64::from(model.input_image_tokens);
     let (prompt_low, prompt_high) = prompt_tokens(order.prompt);
     let (thinking_low, thinking_high) = thinking_tokens(model, order.thinking);
     let mut lines = vec![priced(
@@ -165,13 +169,19 @@ pub(crate) fn estimate(model: &Model, order: Order<'_>) -> Estimate {
 /// and all thoughts as text, everything sent as input.
 pub(crate) fn receipt(prices: &Prices, usage: Option<&Usage>, images: u32) -> Receipt {
     let Some(usage) = usage else {
-        return Receipt { nanos: 0, lines: Vec::new(), complete: false };
+        return Receipt {
+            nanos: 0,
+            lines: Vec::new(),
+            complete: false,
+        };
     };
     let mut complete = usage.complete;
     let prompt = tokens(usage.prompt).saturating_add(tokens(usage.tool_use));
     let candidates = tokens(usage.candidates);
     let thoughts = tokens(usage.thoughts);
-    let image = usage.candidates_of(Modality::Image).map_or(0, |count| tokens(Some(count)));
+    let image = usage
+        .candidates_of(Modality::Image)
+        .map_or(0, |count| tokens(Some(count)));
     if usage.prompt.is_none() || (images > 0 && image == 0) {
         complete = false;
     }
@@ -183,35 +193,66 @@ pub(crate) fn receipt(prices: &Prices, usage: Option<&Usage>, images: u32) -> Re
     // On refusals the candidate count mirrors the thoughts and the total counts them once.
     if image == 0
         && candidates == thoughts
-        && usage.total.is_some_and(|total| tokens(Some(total)) == prompt + thoughts)
+        && usage
+            .total
+            .is_some_and(|total| tokens(Some(total)) == prompt + thoughts)
     {
         text = 0;
     }
     let mut lines = Vec::new();
     if image > 0 {
-        lines.push(priced(LineKind::Images, images, (image, image), prices.output_image));
+        lines.push(priced(
+            LineKind::Images,
+            images,
+            (image, image),
+            prices.output_image,
+        ));
     }
     lines.push(priced(LineKind::Prompt, 1, (prompt, prompt), prices.input));
     if text > 0 {
-        lines.push(priced(LineKind::Output, 1, (text, text), prices.output_text));
+        lines.push(priced(
+            LineKind::Output,
+            1,
+            (text, text),
+            prices.output_text,
+        ));
     }
     if thoughts > 0 {
-        lines.push(priced(LineKind::Thinking, 1, (thoughts, thoughts), prices.output_text));
+        lines.push(priced(
+            LineKind::Thinking,
+            1,
+            (thoughts, thoughts),
+            prices.output_text,
+        ));
     }
-    Receipt { nanos: sum(lines.clone()).high_nanos, lines, complete }
+    Receipt {
+        nanos: sum(lines.clone()).high_nanos,
+        lines,
+        complete,
+    }
 }
 
 /// The receipt of a provider that takes a flat price for each answer.
 pub(crate) fn flat_receipt(nanos: i64) -> Receipt {
     let lines = vec![line(LineKind::Call, 1, (0, 0), (nanos, nanos))];
-    Receipt { nanos, lines, complete: true }
+    Receipt {
+        nanos,
+        lines,
+        complete: true,
+    }
 }
 
 /// A token is about four Latin characters; other scripts come close to one a character.
 pub(crate) fn prompt_tokens(prompt: &str) -> (i64, i64) {
-    let (latin, other) = prompt.chars().fold((0_i64, 0_i64), |(latin, other), character| {
-        if character.is_ascii() { (latin + 1, other) } else { (latin, other + 1) }
-    });
+    let (latin, other) = prompt
+        .chars()
+        .fold((0_i64, 0_i64), |(latin, other), character| {
+            if character.is_ascii() {
+                (latin + 1, other)
+            } else {
+                (latin, other + 1)
+            }
+        });
     (1 + latin / 6 + other / 2, 8 + latin / 3 + other * 2)
 }
 
@@ -235,7 +276,12 @@ fn tokens(count: Option<u64>) -> i64 {
 }
 
 fn priced(kind: LineKind, count: u32, tokens: (i64, i64), micros: u64) -> Line {
-    line(kind, count, tokens, (nanos(tokens.0, micros), nanos(tokens.1, micros)))
+    line(
+        kind,
+        count,
+        tokens,
+        (nanos(tokens.0, micros), nanos(tokens.1, micros)),
+    )
 }
 
 fn line(kind: LineKind, count: u32, tokens: (i64, i64), price: (i64, i64)) -> Line {

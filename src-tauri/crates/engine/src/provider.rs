@@ -26,10 +26,7 @@ pub struct Provider {
 
 impl Provider {
     /// What the settings and this run's environment come to.
-    pub(crate) fn resolve(
-        settings: &Settings,
-        environment: &Environment,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn resolve(settings: &Settings, environment: &Environment) -> Result<Self, Failure> {
         let kind = environment.provider.or(match &environment.base_url {
             // A base URL given for this run needs no set-up.
             Some(_) => Some(ProviderKind::Custom),
@@ -53,19 +50,27 @@ impl Provider {
         let base_url = match kind {
             ProviderKind::Google => own(Some(GOOGLE)),
             ProviderKind::Custom => own(None),
-            ProviderKind::Sandbox => {
-                environment.base_url.clone().or_else(|| environment.sandbox_url.clone())
-            }
+            ProviderKind::Sandbox => environment
+                .base_url
+                .clone()
+                .or_else(|| environment.sandbox_url.clone()),
         };
         let base_url = base_url.ok_or_else(|| {
-            Failure::before_sending(FailureCode::BaseUrlInvalid, "This provider has no base URL.")
+            Failure::before_sending(
+                FailureCode::BaseUrlInvalid,
+                "This provider has no base URL.",
+            )
         })?;
         let custom = kind == ProviderKind::Custom && environment.base_url.is_none();
         Ok(Self {
             kind,
             base_url,
             auth: if custom { settings.auth } else { Auth::ApiKey },
-            flat_price_nanos: if custom { settings.flat_price_nanos } else { None },
+            flat_price_nanos: if custom {
+                settings.flat_price_nanos
+            } else {
+                None
+            },
         })
     }
 
@@ -94,7 +99,10 @@ impl Provider {
     }
 
     fn host(&self) -> &str {
-        let after_scheme = self.base_url.split_once("://").map_or(&*self.base_url, |(_, rest)| rest);
+        let after_scheme = self
+            .base_url
+            .split_once("://")
+            .map_or(&*self.base_url, |(_, rest)| rest);
         after_scheme.split('/').next().unwrap_or(after_scheme)
     }
 }

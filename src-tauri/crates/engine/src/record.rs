@@ -8,7 +8,6 @@ use crate::event::EngineEvent;
 use crate::failure::{Charged, Failure};
 use crate::job::{Attempt, JobState};
 use crate::price::{self, Receipt};
-use crate::provider::Provider;
 use crate::state::{Job, Shared};
 use crate::store;
 use crate::view::ImageView;
@@ -43,7 +42,9 @@ impl Shared {
         let mut blobs = Vec::with_capacity(answer.images.len());
         for image in &answer.images {
             let library = &self.ports.library;
-            let stored = library.store_blob(image.bytes.clone(), image.mime.extension()).await?;
+            let stored = library
+                .store_blob(image.bytes.clone(), image.mime.extension())
+                .await?;
             blobs.push(stored);
         }
         let now = self.now_ms();
@@ -52,25 +53,39 @@ impl Shared {
             None => None,
         };
         let state = match (&image, &answer.refusal) {
-            (Some(row), _) => JobState::Done { image: row.id.clone() },
-            (None, Some(failure)) => JobState::Refused { failure: failure.clone() },
+            (Some(row), _) => JobState::Done {
+                image: row.id.clone(),
+            },
+            (None, Some(failure)) => JobState::Refused {
+                failure: failure.clone(),
+            },
             (None, None) => return Err(crashed()),
         };
         let receipt = self.receipt(job, &answer);
-        let entry = entry(job, attempt, &answer, &blobs, image, &receipt, state.clone(), now);
+        let entry = entry(
+            job,
+            attempt,
+            &answer,
+            &blobs,
+            image,
+            &receipt,
+            state.clone(),
+            now,
+        );
         let (view, summary) = self.ports.library.write(move |t| write(t, &entry)).await?;
         {
             let mut states = self.state();
             if !job.provider.is_sandbox() {
-                states.spent_today_nanos =
-                    states.spent_today_nanos.saturating_add(receipt.nanos);
+                states.spent_today_nanos = states.spent_today_nanos.saturating_add(receipt.nanos);
             }
             if let Some(known) = states.jobs.get_mut(&job.snapshot.id) {
                 known.snapshot.receipt = Some(receipt);
             }
         }
         if let Some(image) = view {
-            self.tell(EngineEvent::Image { image: Box::new(image) });
+            self.tell(EngineEvent::Image {
+                image: Box::new(image),
+            });
         }
         if let Some(session) = summary {
             self.tell(EngineEvent::Session { session });
@@ -89,7 +104,9 @@ impl Shared {
         let (arrived, stored) = (answer.images.get(index)?, blobs.get(index)?);
         // A picture this program cannot decode is still the user's picture: keep it.
         let inspected = self.ports.library.inspect(arrived.bytes.clone()).await.ok();
-        let size = inspected.as_ref().map_or((0, 0), |seen| (seen.width, seen.height));
+        let size = inspected
+            .as_ref()
+            .map_or((0, 0), |seen| (seen.width, seen.height));
         Some(images::ImageRow {
             id: self.id(),
             blob: stored.id.as_str().to_owned(),
@@ -116,12 +133,19 @@ impl Shared {
         let images = u32::try_from(answer.images.len()).unwrap_or(u32::MAX);
         match state.catalogue.model(&job.snapshot.model) {
             Some(model) => price::receipt(&model.prices, answer.usage.as_ref(), images),
-            None => Receipt { nanos: 0, lines: Vec::new(), complete: false },
+            None => Receipt {
+                nanos: 0,
+                lines: Vec::new(),
+                complete: false,
+            },
         }
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one row each, gathered for one transaction")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one row each, gathered for one transaction"
+)]
 fn entry(
     job: &Job,
     mut attempt: Attempt,
@@ -143,7 +167,11 @@ fn entry(
         })
         .collect();
     "image".clone_into(&mut attempt.outcome);
-    attempt.charged = if receipt.nanos > 0 || !receipt.complete { Charged::Yes } else { Charged::No };
+    attempt.charged = if receipt.nanos > 0 || !receipt.complete {
+        Charged::Yes
+    } else {
+        Charged::No
+    };
     if let Some(failure) = &answer.refusal {
         attempt.outcome = code_word(failure);
         attempt.charged = failure.charged;
@@ -192,7 +220,10 @@ fn write(
     {
         return Ok((None, None));
     }
-    attempts::update(transaction, &attempt_row(&entry.job, &entry.attempt, entry.now))?;
+    attempts::update(
+        transaction,
+        &attempt_row(&entry.job, &entry.attempt, entry.now),
+    )?;
     outcomes::save(transaction, &entry.outcome)?;
     ledger::insert(transaction, &entry.charge)?;
     if let Some(image) = &entry.image {
@@ -236,11 +267,6 @@ pub(crate) fn code_word(failure: &Failure) -> String {
         Ok(serde_json::Value::String(word)) => word,
         Ok(_) | Err(_) => "failed".to_owned(),
     }
-}
-
-/// Whether a ledger entry for this provider is real money.
-pub(crate) fn costs_money(provider: &Provider) -> bool {
-    !provider.is_sandbox()
 }
 
 fn crashed() -> Failure {

@@ -23,16 +23,27 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), Failure> {
         let mut rows = jobs::unfinished(connection)?;
         let known: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
         let recent = jobs::recent(connection, 200)?;
-        rows.extend(recent.into_iter().filter(|row| row.state != "done" && !known.contains(&row.id)));
+        rows.extend(
+            recent
+                .into_iter()
+                .filter(|row| row.state != "done" && !known.contains(&row.id)),
+        );
         Ok(rows)
     });
     let incoming = shared.ports.library.list_incoming().await?;
     for row in rows.await? {
-        if row.owner.as_deref().is_some_and(|owner| shared.ports.library.is_owner_alive(owner)) {
+        if row
+            .owner
+            .as_deref()
+            .is_some_and(|owner| shared.ports.library.is_owner_alive(owner))
+        {
             // Another running program's job.
             continue;
         }
-        let arrived = incoming.iter().filter(|file| file.job_id == row.id).max_by_key(|file| file.attempt);
+        let arrived = incoming
+            .iter()
+            .filter(|file| file.job_id == row.id)
+            .max_by_key(|file| file.attempt);
         adopt(shared, &row, arrived, &mut found).await?;
     }
     clear(shared, &incoming).await?;
@@ -47,10 +58,15 @@ async fn adopt(
     found: &mut Found,
 ) -> Result<(), Failure> {
     let wanted = row.clone();
-    let story =
-        shared.ports.library.read(move |connection| store::story(connection, &wanted)).await?;
+    let story = shared
+        .ports
+        .library
+        .read(move |connection| store::story(connection, &wanted))
+        .await?;
     let Some(story) = story else { return Ok(()) };
-    let Some(provider) = story.provider else { return Ok(()) };
+    let Some(provider) = story.provider else {
+        return Ok(());
+    };
     let id = story.snapshot.id.clone();
     let state = story.snapshot.state.clone();
     let job = Job::new(story.snapshot, provider, story.references, shared.now_ms());
@@ -64,7 +80,10 @@ async fn adopt(
         | JobState::Refused { .. }
         | JobState::Failed { .. }
         | JobState::Cancelled { .. } => {}
-        JobState::Held { .. } => shared.save_job(&id, true).await?,
+        JobState::Held { until_ms, .. } => {
+            shared.hold(&id, until_ms.unwrap_or(0));
+            shared.save_job(&id, true).await?;
+        }
         JobState::Queued { .. } | JobState::Waiting { .. } | JobState::Retrying { .. } => {
             let mut state = shared.state();
             if let Some(job) = state.jobs.get_mut(&id) {
@@ -105,7 +124,12 @@ async fn interrupt(shared: &Arc<Shared>, id: &str, job: &Job) {
 /// The answer was stored before the end: record it from its bytes.
 async fn finish_arrived(shared: &Arc<Shared>, job: &Job, file: &Incoming, found: &mut Found) {
     let id = &job.snapshot.id;
-    let last = job.snapshot.attempts.iter().find(|attempt| attempt.number == file.attempt).cloned();
+    let last = job
+        .snapshot
+        .attempts
+        .iter()
+        .find(|attempt| attempt.number == file.attempt)
+        .cloned();
     let attempt = Attempt {
         status: Some(200),
         ..last.unwrap_or(Attempt {
@@ -130,7 +154,10 @@ async fn finish_arrived(shared: &Arc<Shared>, job: &Job, file: &Incoming, found:
             shared.leave(id, state);
         }
         Err(failure) => {
-            let failure = Failure { charged: Charged::Maybe, ..failure };
+            let failure = Failure {
+                charged: Charged::Maybe,
+                ..failure
+            };
             shared.conclude(id, JobState::Failed { failure }).await;
         }
     }
@@ -149,7 +176,11 @@ async fn clear(shared: &Arc<Shared>, incoming: &[Incoming]) -> Result<(), Failur
             })
             .await?;
         if recorded {
-            shared.ports.library.drop_incoming(&file.job_id, file.attempt).await?;
+            shared
+                .ports
+                .library
+                .drop_incoming(&file.job_id, file.attempt)
+                .await?;
         }
     }
     Ok(())
@@ -164,7 +195,9 @@ fn sentence(found: &Found) -> Option<String> {
     let maybe = match found.maybe_charged {
         0 => None,
         1 => Some("1 request may have been charged without an answer".to_owned()),
-        many => Some(format!("{many} requests may have been charged without an answer")),
+        many => Some(format!(
+            "{many} requests may have been charged without an answer"
+        )),
     };
     match (recovered, maybe) {
         (None, None) => None,

@@ -19,10 +19,13 @@ impl Engine {
     /// # Errors
     /// The file cannot be read, is no image that Gemini takes, or is too large.
     pub async fn add_reference_file(&self, path: &Path) -> Result<ReferenceView, Failure> {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let unreadable = |error: std::io::Error| {
-            invalid(format!("{name} cannot be read: {}.", reason(&error)))
-        };
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
+        let unreadable =
+            |error: std::io::Error| invalid(format!("{name} cannot be read: {}.", reason(&error)));
         let metadata = tokio::fs::metadata(path).await.map_err(unreadable)?;
         if !metadata.is_file() {
             return Err(invalid(format!("{name} is not a file.")));
@@ -82,7 +85,9 @@ impl Engine {
             created_ms: self.shared().now_ms(),
         };
         let view = store::reference_view(&row);
-        library.write(move |transaction| references::save(transaction, &row)).await?;
+        library
+            .write(move |transaction| references::save(transaction, &row))
+            .await?;
         Ok(view)
     }
 
@@ -107,7 +112,9 @@ impl Engine {
             created_ms: self.shared().now_ms(),
         };
         let view = store::reference_view(&row);
-        self.library().write(move |transaction| references::save(transaction, &row)).await?;
+        self.library()
+            .write(move |transaction| references::save(transaction, &row))
+            .await?;
         Ok(view)
     }
 }

@@ -77,12 +77,7 @@ pub(crate) fn decide(
     }
 }
 
-fn follow(
-    schedule: &[u64],
-    failures: u32,
-    server_delay: Option<Duration>,
-    roll: f64,
-) -> Decision {
+fn follow(schedule: &[u64], failures: u32, server_delay: Option<Duration>, roll: f64) -> Decision {
     let index = usize::try_from(failures.saturating_sub(1)).unwrap_or(usize::MAX);
     let Some(own) = schedule.get(index) else {
         return Decision::GiveUp;

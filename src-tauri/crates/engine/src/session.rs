@@ -55,7 +55,9 @@ impl Engine {
             })
             .await?;
         let view = self.open_session(&id).await?;
-        self.shared().tell(EngineEvent::Session { session: view.summary.clone() });
+        self.shared().tell(EngineEvent::Session {
+            session: view.summary.clone(),
+        });
         Ok(view)
     }
 
@@ -80,7 +82,9 @@ impl Engine {
             })
             .await?
             .ok_or_else(no_session)?;
-        self.shared().tell(EngineEvent::Session { session: summary.clone() });
+        self.shared().tell(EngineEvent::Session {
+            session: summary.clone(),
+        });
         Ok(summary)
     }
 
@@ -89,9 +93,12 @@ impl Engine {
     /// # Errors
     /// There is no such session, or it has jobs under way.
     pub async fn delete_session(&self, id: &str) -> Result<(), Failure> {
-        let busy = self.shared().state().jobs.values().any(|job| {
-            job.snapshot.session == id && !job.snapshot.state.is_finished()
-        });
+        let busy = self
+            .shared()
+            .state()
+            .jobs
+            .values()
+            .any(|job| job.snapshot.session == id && !job.snapshot.state.is_finished());
         if busy {
             return Err(Failure::before_sending(
                 FailureCode::SettingsInvalid,
@@ -110,7 +117,8 @@ impl Engine {
         if is_current {
             self.set_current(None).await?;
         }
-        self.shared().tell(EngineEvent::SessionGone { id: id.to_owned() });
+        self.shared()
+            .tell(EngineEvent::SessionGone { id: id.to_owned() });
         Ok(())
     }
 

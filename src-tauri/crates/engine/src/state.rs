@@ -92,19 +92,28 @@ impl Shared {
         let now = self.now_ms();
         let snapshot = {
             let mut state = self.state();
-            let Some(job) = state.jobs.get_mut(id) else { return false };
+            let Some(job) = state.jobs.get_mut(id) else {
+                return false;
+            };
             if job.snapshot.state == next {
                 return true;
             }
             if !job.snapshot.state.may_become(&next) {
-                tracing::warn!(job = id, from = job.snapshot.state.name(), to = next.name(), "illegal step");
+                tracing::warn!(
+                    job = id,
+                    from = job.snapshot.state.name(),
+                    to = next.name(),
+                    "illegal step"
+                );
                 return false;
             }
             job.snapshot.finished_ms = next.is_finished().then_some(now);
             job.snapshot.state = next;
             job.snapshot.clone()
         };
-        self.tell(EngineEvent::Job { job: Box::new(snapshot) });
+        self.tell(EngineEvent::Job {
+            job: Box::new(snapshot),
+        });
         true
     }
 

@@ -44,10 +44,15 @@ pub(crate) struct Story {
 
 /// Reads a job with its turn, attempts and receipt; none when its turn is gone.
 pub(crate) fn story(connection: &Connection, row: &jobs::JobRow) -> Result<Option<Story>, Error> {
-    let Some(turn) = turns::get(connection, &row.turn_id)? else { return Ok(None) };
+    let Some(turn) = turns::get(connection, &row.turn_id)? else {
+        return Ok(None);
+    };
     let recipe: Recipe = serde_json::from_str(&turn.settings).unwrap_or_default();
     let provider: Option<Provider> = serde_json::from_str(&row.provider).ok();
-    let state = row.detail.as_deref().and_then(|detail| serde_json::from_str(detail).ok());
+    let state = row
+        .detail
+        .as_deref()
+        .and_then(|detail| serde_json::from_str(detail).ok());
     let snapshot = JobSnapshot {
         id: row.id.clone(),
         session: turn.session_id.clone(),
@@ -69,7 +74,11 @@ pub(crate) fn story(connection: &Connection, row: &jobs::JobRow) -> Result<Optio
         sandbox: provider.as_ref().is_some_and(Provider::is_sandbox),
     };
     let references = turn_references(connection, &turn)?;
-    Ok(Some(Story { snapshot, provider, references }))
+    Ok(Some(Story {
+        snapshot,
+        provider,
+        references,
+    }))
 }
 
 /// A stored image with its whole recipe; none when it was imported without one.
@@ -77,11 +86,21 @@ pub(crate) fn image_view(
     connection: &Connection,
     row: &images::ImageRow,
 ) -> Result<Option<ImageView>, Error> {
-    let Some(job_id) = &row.job_id else { return Ok(None) };
-    let Some(job) = jobs::get(connection, job_id)? else { return Ok(None) };
-    let Some(story) = story(connection, &job)? else { return Ok(None) };
+    let Some(job_id) = &row.job_id else {
+        return Ok(None);
+    };
+    let Some(job) = jobs::get(connection, job_id)? else {
+        return Ok(None);
+    };
+    let Some(story) = story(connection, &job)? else {
+        return Ok(None);
+    };
     let text = outcomes::get(connection, job_id)?.and_then(|outcome| outcome.text);
-    let Story { snapshot, references, .. } = story;
+    let Story {
+        snapshot,
+        references,
+        ..
+    } = story;
     Ok(Some(ImageView {
         id: row.id.clone(),
         blob: row.blob.clone(),
@@ -116,7 +135,9 @@ pub(crate) fn session_view(
     connection: &Connection,
     id: &str,
 ) -> Result<Option<SessionView>, Error> {
-    let Some(summary) = summary(connection, id)? else { return Ok(None) };
+    let Some(summary) = summary(connection, id)? else {
+        return Ok(None);
+    };
     let mut views = Vec::new();
     for row in images::by_session(connection, id)?.iter().rev() {
         views.extend(image_view(connection, row)?);
@@ -127,7 +148,11 @@ pub(crate) fn session_view(
             unfinished.extend(story(connection, &row)?.map(|story| story.snapshot));
         }
     }
-    Ok(Some(SessionView { summary, images: views, jobs: unfinished }))
+    Ok(Some(SessionView {
+        summary,
+        images: views,
+        jobs: unfinished,
+    }))
 }
 
 /// One line of the session list; none when it is gone or deleted.
@@ -179,7 +204,10 @@ fn attempts_of(connection: &Connection, job: &str) -> Result<Vec<Attempt>, Error
             _ => Charged::No,
         },
     };
-    Ok(attempts::by_job(connection, job)?.iter().map(view).collect())
+    Ok(attempts::by_job(connection, job)?
+        .iter()
+        .map(view)
+        .collect())
 }
 
 fn receipt(connection: &Connection, job: &str) -> Result<Option<Receipt>, Error> {
@@ -193,7 +221,10 @@ fn receipt(connection: &Connection, job: &str) -> Result<Option<Receipt>, Error>
         .flat_map(|row| serde_json::from_str::<Vec<Line>>(&row.lines).unwrap_or_default())
         .collect();
     Ok(Some(Receipt {
-        nanos: charges.iter().map(|row| row.nanos).fold(0, i64::saturating_add),
+        nanos: charges
+            .iter()
+            .map(|row| row.nanos)
+            .fold(0, i64::saturating_add),
         lines,
         complete: charges.iter().all(|row| row.complete),
     }))
@@ -206,7 +237,11 @@ fn turn_references(
     let blobs: Vec<String> = serde_json::from_str(&turn.references_json).unwrap_or_default();
     let mut views = Vec::with_capacity(blobs.len());
     for blob in blobs {
-        views.extend(references::get(connection, &blob)?.as_ref().map(reference_view));
+        views.extend(
+            references::get(connection, &blob)?
+                .as_ref()
+                .map(reference_view),
+        );
     }
     Ok(views)
 }

@@ -80,10 +80,16 @@ impl Engine {
             shared.tell(EngineEvent::Session { session });
         }
         for snapshot in snapshots {
-            shared.tell(EngineEvent::Job { job: Box::new(snapshot) });
+            shared.tell(EngineEvent::Job {
+                job: Box::new(snapshot),
+            });
         }
         shared.wake.notify_one();
-        Ok(Submitted { session: written.session, turn: written.turn, jobs: written.jobs })
+        Ok(Submitted {
+            session: written.session,
+            turn: written.turn,
+            jobs: written.jobs,
+        })
     }
 
     async fn write_turn(&self, plan: &Plan) -> Result<Written, Failure> {
@@ -179,7 +185,9 @@ impl Engine {
     ) -> Result<(), Failure> {
         let text = store::json(settings);
         let library = &self.shared().ports.library;
-        library.write(move |transaction| settings::set(transaction, "settings", &text)).await?;
+        library
+            .write(move |transaction| settings::set(transaction, "settings", &text))
+            .await?;
         Ok(())
     }
 }
@@ -190,9 +198,16 @@ fn plan(
     catalogue: &Catalogue,
 ) -> Result<Plan, Failure> {
     let order = order::check(&request, catalogue)?;
-    let one = GenerateRequest { count: 1, ..request.clone() };
-    let estimate =
-        order::price_at(order.model, &one, order.size.as_deref(), provider.flat_price_nanos);
+    let one = GenerateRequest {
+        count: 1,
+        ..request.clone()
+    };
+    let estimate = order::price_at(
+        order.model,
+        &one,
+        order.size.as_deref(),
+        provider.flat_price_nanos,
+    );
     let recipe = Recipe {
         model: order.model.id.clone(),
         size: order.size,
@@ -201,7 +216,12 @@ fn plan(
         count: request.count,
         estimate,
     };
-    Ok(Plan { model: recipe.model.clone(), recipe, request, provider })
+    Ok(Plan {
+        model: recipe.model.clone(),
+        recipe,
+        request,
+        provider,
+    })
 }
 
 fn snapshot(
@@ -212,7 +232,9 @@ fn snapshot(
     ahead: usize,
     now: i64,
 ) -> JobSnapshot {
-    let ahead = u32::try_from(ahead).unwrap_or(u32::MAX).saturating_add(index);
+    let ahead = u32::try_from(ahead)
+        .unwrap_or(u32::MAX)
+        .saturating_add(index);
     JobSnapshot {
         id: id.to_owned(),
         session: written.session.clone(),
@@ -281,8 +303,15 @@ fn title(prompt: &str) -> String {
         return line.to_owned();
     }
     let cut: String = line.chars().take(TITLE_LENGTH).collect();
-    let end = cut.rfind(char::is_whitespace).filter(|end| *end > TITLE_LENGTH / 2);
-    format!("{}…", cut.get(..end.unwrap_or(cut.len())).unwrap_or(&cut).trim_end())
+    let end = cut
+        .rfind(char::is_whitespace)
+        .filter(|end| *end > TITLE_LENGTH / 2);
+    format!(
+        "{}…",
+        cut.get(..end.unwrap_or(cut.len()))
+            .unwrap_or(&cut)
+            .trim_end()
+    )
 }
 
 fn missing_session() -> Failure {

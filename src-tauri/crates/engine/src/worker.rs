@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::attempt;
+use crate::failure::{Failure, FailureCode};
 use crate::job::{JobState, WaitReason};
 use crate::limits::{Admission, Pass};
 use crate::state::Shared;
@@ -16,6 +17,8 @@ const SLICE: Duration = Duration::from_secs(30);
 struct Round {
     starts: Vec<(String, Pass)>,
     waits: Vec<(String, JobState)>,
+    holds: Vec<(String, i64)>,
+    ends: Vec<(String, Failure)>,
     next_ms: Option<i64>,
 }
 
@@ -50,26 +53,59 @@ fn dispatch(shared: &Arc<Shared>) -> Option<i64> {
     for (id, state) in round.waits {
         shared.advance(&id, state);
     }
+    for (id, until_ms) in round.holds {
+        let failure = Failure {
+            retry_at_ms: Some(until_ms),
+            ..Failure::before_sending(
+                FailureCode::DayLimit,
+                "All requests of the day are used. It resets at midnight Pacific time.",
+            )
+        };
+        shared.hold(&id, until_ms);
+        later(
+            shared,
+            id,
+            JobState::Held {
+                until_ms: Some(until_ms),
+                failure,
+            },
+        );
+    }
+    for (id, failure) in round.ends {
+        later(shared, id, JobState::Failed { failure });
+    }
     shared.tell_quota();
     round.next_ms
 }
 
 fn look(shared: &Arc<Shared>, now_ms: i64) -> Round {
     let mut round = Round::default();
+    let own = shared.ports.environment.limits;
     let mut state = shared.state();
     let line = std::mem::take(&mut state.line);
     let mut left = Vec::with_capacity(line.len());
     let mut ahead = 0_u32;
     for id in line {
-        let Some(job) = state.jobs.get(&id) else { continue };
+        let Some(job) = state.jobs.get(&id) else {
+            continue;
+        };
         if job.not_before_ms > now_ms {
             round.next_ms = earlier(round.next_ms, job.not_before_ms);
             left.push(id);
             continue;
         }
         let job = job.clone();
-        match state.admit(&job, shared, now_ms) {
+        match state.admit(&job, &own, now_ms) {
             Admission::Go(pass) => round.starts.push((id, pass)),
+            Admission::Never(failure) => round.ends.push((id, failure)),
+            Admission::Wait {
+                at_ms: Some(at_ms),
+                reason: WaitReason::DayRequests,
+            } => {
+                round.next_ms = earlier(round.next_ms, at_ms);
+                round.holds.push((id.clone(), at_ms));
+                left.push(id);
+            }
             Admission::Wait { at_ms, reason } => {
                 if let Some(at_ms) = at_ms {
                     round.next_ms = earlier(round.next_ms, at_ms);
@@ -87,6 +123,14 @@ fn look(shared: &Arc<Shared>, now_ms: i64) -> Round {
     }
     state.line = left;
     round
+}
+
+/// The disk is not waited for while others could go out.
+fn later(shared: &Arc<Shared>, id: String, state: JobState) {
+    let task = shared.clone();
+    shared
+        .tasks
+        .spawn(async move { task.conclude(&id, state).await });
 }
 
 fn earlier(one: Option<i64>, other: i64) -> Option<i64> {

@@ -1,1 +1,11 @@
-//! Placeholder.
+//! The engine on a paused clock, against a scripted provider and a library in a temp folder.
+
+#![cfg(test)]
+
+mod cancelling;
+mod generating;
+mod keys;
+mod recovering;
+mod retrying;
+mod rig;
+mod sessions;

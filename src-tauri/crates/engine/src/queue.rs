@@ -1,0 +1,178 @@
+//! Jobs in memory and their rows: what ends, what stays, what is written when.
+
+use plantain_library::{OwnerLock, jobs};
+use secrecy::SecretString;
+use std::collections::HashMap;
+use std::sync::Mutex;
+use tokio::sync::{Notify, broadcast};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::event::EngineEvent;
+use crate::failure::{Failure, FailureCode};
+use crate::job::{JobSnapshot, JobState};
+use crate::models;
+use crate::ports::Ports;
+use crate::provider::Provider;
+use crate::settings::Settings;
+use crate::state::{Job, Shared, State};
+use crate::store;
+use crate::view::{KeyPlace, KeyView, ReferenceView};
+
+impl Job {
+    pub(crate) fn new(
+        snapshot: JobSnapshot,
+        provider: Provider,
+        references: Vec<ReferenceView>,
+        now_ms: i64,
+    ) -> Self {
+        Self {
+            snapshot,
+            provider,
+            references,
+            cancel: CancellationToken::new(),
+            not_before_ms: 0,
+            ready_ms: now_ms,
+            failures: 0,
+        }
+    }
+}
+
+impl Shared {
+    pub(crate) fn new(
+        ports: Ports,
+        owner: String,
+        lock: OwnerLock,
+        settings: Settings,
+        events: broadcast::Sender<EngineEvent>,
+    ) -> Self {
+        let (catalogue, catalogue_trouble) =
+            models::load(ports.library.dir(), &models::today(ports.clock.now_ms()));
+        let state = State {
+            jobs: HashMap::new(),
+            line: Vec::new(),
+            limiters: HashMap::new(),
+            breakers: HashMap::new(),
+            settings,
+            catalogue,
+            catalogue_trouble,
+            served: None,
+            key: KeyView {
+                place: KeyPlace::None,
+                last_four: None,
+                trouble: None,
+            },
+            recovered: None,
+            spent_today_nanos: 0,
+            last_quota: None,
+            clients: Vec::new(),
+        };
+        Self {
+            ports,
+            owner,
+            _lock: lock,
+            state: Mutex::new(state),
+            wake: Notify::new(),
+            events,
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        }
+    }
+
+    /// Shows an end that is on disk already. Pictures leave the list; the rest stays to be seen.
+    pub(crate) fn leave(&self, id: &str, state: JobState) {
+        let now = self.now_ms();
+        let snapshot = {
+            let mut states = self.state();
+            let Some(job) = states.jobs.get_mut(id) else {
+                return;
+            };
+            job.snapshot.state = state;
+            job.snapshot.finished_ms = Some(now);
+            let snapshot = job.snapshot.clone();
+            if matches!(snapshot.state, JobState::Done { .. }) {
+                states.jobs.remove(id);
+            }
+            snapshot
+        };
+        self.tell(EngineEvent::Job {
+            job: Box::new(snapshot),
+        });
+    }
+
+    /// Writes an end, then shows it. The user sees it even when it cannot be written.
+    pub(crate) async fn conclude(&self, id: &str, state: JobState) {
+        if let Err(failure) = self.finish(id, state).await {
+            tracing::error!(job = id, %failure, "a job's end could not be written down");
+        }
+    }
+
+    /// Keeps a job in line until a moment.
+    pub(crate) fn hold(&self, id: &str, until_ms: i64) {
+        let mut state = self.state();
+        let Some(job) = state.jobs.get_mut(id) else {
+            return;
+        };
+        job.not_before_ms = until_ms;
+        if !state.line.iter().any(|waiting| waiting == id) {
+            state.line.push(id.to_owned());
+        }
+    }
+
+    /// As [`Shared::conclude`], telling the caller whether it was written.
+    pub(crate) async fn finish(&self, id: &str, state: JobState) -> Result<(), Failure> {
+        self.advance(id, state);
+        let keeps = self
+            .snapshot(id)
+            .is_some_and(|snapshot| !snapshot.state.is_finished());
+        self.save_job(id, keeps).await
+    }
+
+    /// Writes a job's state to its row. Owned rows are left alone by other processes.
+    pub(crate) async fn save_job(&self, id: &str, owned: bool) -> Result<(), Failure> {
+        let Some(snapshot) = self.snapshot(id) else {
+            return Ok(());
+        };
+        let owner = owned.then(|| self.owner.clone());
+        let now = self.now_ms();
+        self.ports
+            .library
+            .write(move |transaction| {
+                let Some(mut row) = jobs::get(transaction, &snapshot.id)? else {
+                    return Ok(());
+                };
+                snapshot.state.name().clone_into(&mut row.state);
+                row.detail = Some(store::json(&snapshot.state));
+                row.failure = match &snapshot.state {
+                    JobState::Refused { failure }
+                    | JobState::Failed { failure }
+                    | JobState::Held { failure, .. } => Some(store::json(failure)),
+                    _ => None,
+                };
+                row.finished_ms = snapshot.finished_ms;
+                row.updated_ms = now;
+                row.owner = owner;
+                jobs::update(transaction, &row)?;
+                Ok(())
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// The key to send to a provider. The sandbox takes any.
+    pub(crate) async fn key_for(&self, provider: &Provider) -> Result<SecretString, Failure> {
+        if provider.is_sandbox() {
+            return Ok(SecretString::from("sandbox".to_owned()));
+        }
+        if let Some(key) = &self.ports.environment.key {
+            return Ok(key.clone());
+        }
+        let found = self.ports.vault.get(&provider.key_profile()).await?;
+        found.ok_or_else(|| {
+            Failure::before_sending(
+                FailureCode::KeyMissing,
+                "No API key is stored for this provider. Paste one in the settings.",
+            )
+        })
+    }
+}
