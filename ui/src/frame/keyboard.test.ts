@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { openWindow, order } from "../testing/window";
+
+describe("keyboard", () => {
+  it("focuses the prompt, lists the shortcuts, zooms", async () => {
+    const window = await openWindow();
+    await window.user.keyboard("/");
+    expect(window.getByLabelText("Prompt")).toHaveFocus();
+    expect(window.getByLabelText("Prompt")).toHaveValue("");
+    (document.activeElement as HTMLElement).blur();
+    await window.user.keyboard("?");
+    expect(window.getByRole("dialog", { name: "Shortcuts" })).toBeInTheDocument();
+  });
+
+  it("keeps single keys out of the prompt's way", async () => {
+    const window = await openWindow();
+    await window.user.type(window.getByLabelText("Prompt"), "and/or?");
+    expect(window.getByLabelText("Prompt")).toHaveValue("and/or?");
+    expect(window.queryByRole("dialog")).toBeNull();
+  });
+
+  it("sends with Ctrl+Enter and zooms with Ctrl and a digit", async () => {
+    const window = await openWindow();
+    await window.user.type(window.getByLabelText("Prompt"), "A pear");
+    await window.advance(200);
+    await window.user.keyboard("{Control>}{Enter}{/Control}");
+    expect(window.backend.calls.filter((call) => call === "submit")).toHaveLength(1);
+    window.studio.stage.resize({ width: 800, height: 600 });
+    await window.advance(9_000);
+    await window.user.keyboard("{Control>}[Digit3]{/Control}");
+    expect(window.studio.stage.percent).toBe(400);
+    expect(window.studio.stage.pixelated).toBe(true);
+    await window.user.keyboard("{Control>}[Digit0]{/Control}");
+    expect(window.studio.stage.fitted).toBe(true);
+  });
+
+  it("keeps the zoom between versions of one size", async () => {
+    const window = await openWindow();
+    window.studio.stage.resize({ width: 800, height: 600 });
+    await order(window, "One");
+    await window.advance(9_000);
+    window.studio.stage.zoomTo(2);
+    await order(window, "Two");
+    await window.advance(9_000);
+    expect(window.studio.stage.percent).toBe(200);
+    window.studio.compose.choose({ ratio: "16:9" });
+    await order(window, "Three");
+    await window.advance(9_000);
+    expect(window.studio.stage.fitted).toBe(true);
+  });
+});

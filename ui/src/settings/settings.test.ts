@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { failureFor } from "../ipc/memory-job";
+import { openWindow } from "../testing/window";
+
+async function openSettings(paid = true) {
+  const window = await openWindow({ paid });
+  await window.user.click(window.getByRole("button", { name: "Settings" }));
+  return window;
+}
+
+describe("settings", () => {
+  it("shows where the key is, tests it, and forgets it after a question", async () => {
+    const window = await openSettings();
+    expect(window.getByText("••••x7Qk")).toBeInTheDocument();
+    await window.user.click(window.getByRole("button", { name: "Test" }));
+    expect(window.getByText(/accepts this key/)).toBeInTheDocument();
+    await window.user.click(window.getByRole("button", { name: "Forget" }));
+    expect(window.backend.calls).not.toContain("forgetKey");
+    await window.user.click(window.getAllByRole("button", { name: "Forget" }).at(-1) as HTMLElement);
+    expect(window.getByText("No key stored")).toBeInTheDocument();
+  });
+
+  it("checks limits where they are typed", async () => {
+    const window = await openSettings();
+    await window.user.type(window.getByLabelText("Requests a minute"), "many");
+    await window.user.click(window.getByRole("button", { name: "Save limits" }));
+    expect(window.getByLabelText("Requests a minute")).toHaveAccessibleDescription("A whole number from 1.");
+    await window.user.clear(window.getByLabelText("Requests a minute"));
+    await window.user.type(window.getByLabelText("Requests a minute"), "5");
+    await window.user.click(window.getByRole("button", { name: "Save limits" }));
+    expect(window.backend.settings.limits.requestsPerMinute).toBe(5);
+    expect(window.getByText("Limits saved")).toBeInTheDocument();
+  });
+
+  it("stores another provider and says what is wrong with its address", async () => {
+    const window = await openSettings();
+    await window.user.click(window.getByRole("radio", { name: "Other" }));
+    window.backend.failures.set("updateSettings", {
+      ...failureFor("baseUrlInvalid", 0),
+      message: "No address.",
+    });
+    await window.user.click(window.getByRole("button", { name: "Save provider" }));
+    expect(window.getByLabelText("Base URL")).toHaveAccessibleDescription("No address.");
+    await window.user.type(window.getByLabelText("Base URL"), "https://proxy.example");
+    await window.user.type(window.getByLabelText("Own price per call, $"), "0.045");
+    await window.user.click(window.getByRole("radio", { name: /Bearer/ }));
+    await window.user.click(window.getByRole("button", { name: "Save provider" }));
+    expect(window.backend.settings).toMatchObject({
+      provider: "custom",
+      baseUrl: "https://proxy.example",
+      auth: "bearer",
+      flatPriceNanos: 45_000_000,
+    });
+  });
+
+  it("changes the theme at once", async () => {
+    const window = await openSettings();
+    await window.user.click(window.getByRole("radio", { name: "Light" }));
+    await window.advance(1);
+    expect(document.documentElement.dataset["theme"]).toBe("light");
+  });
+
+  it("closes on Escape and gives the focus back", async () => {
+    const window = await openSettings();
+    const dialog = window.getByRole("dialog", { name: "Settings" });
+    dialog.dispatchEvent(new Event("cancel", { cancelable: true }));
+    await window.advance(1);
+    expect(window.queryByRole("dialog", { name: "Settings" })).toBeNull();
+    expect(window.getByRole("button", { name: "Settings" })).toHaveFocus();
+  });
+});
