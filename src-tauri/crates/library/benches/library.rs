@@ -79,7 +79,7 @@ async fn rows(library: &Library) {
 }
 
 async fn thumbnails(library: &Library) {
-    for grain in [0.0, 20.0, 60.0] {
+    for grain in [0.0, 20.0, 180.0] {
         let picture = picture(grain);
         let mut jpeg = Vec::new();
         let (width, height) = (5504, 3072);

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::durable::Draft;
-use crate::{Error, Library};
+use crate::{Error, Library, durable};
 
 /// Extensions a blob may have; anything else is stored as `bin`.
 const EXTENSIONS: [&str; 8] = ["jpg", "png", "webp", "gif", "bmp", "tiff", "heic", "bin"];
@@ -118,6 +118,19 @@ fn find_in(images: &Path, id: &BlobId) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// Makes the 256 folders, once: one made while an answer is stored would cost that answer two more
+/// syncs.
+pub(crate) fn make_shards(images: &Path) -> Result<(), Error> {
+    if images.join("ff").is_dir() {
+        return Ok(());
+    }
+    for shard in 0..=u8::MAX {
+        let folder = images.join(format!("{shard:02x}"));
+        fs::create_dir_all(&folder).map_err(|source| Error::io(&folder, source))?;
+    }
+    durable::sync_folder(images)
+}
+
 /// The folder depends on the hash, so the draft is written beside the folders and moved into one:
 /// hashing and writing then run at the same time. All of it is on one disk.
 fn store(images: &Path, bytes: &[u8], extension: &'static str) -> Result<Stored, Error> {
@@ -129,7 +142,7 @@ fn store(images: &Path, bytes: &[u8], extension: &'static str) -> Result<Stored,
     });
     let path = path_in(images, &id, extension);
     if let Some(folder) = path.parent() {
-        crate::durable::make_folder(folder)?;
+        durable::make_folder(folder)?;
     }
     // An existing file is replaced by the same bytes: one that was damaged is whole again.
     draft?.publish(&path)?;

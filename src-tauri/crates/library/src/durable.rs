@@ -4,7 +4,7 @@
 //! Only in this order is there never half a file under the final name: the rename replaces a name
 //! at once, the file's own sync comes before it, and the folder's sync makes the new name last.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -84,7 +84,7 @@ pub(crate) fn make_folder(folder: &Path) -> Result<(), Error> {
 
 #[cfg(unix)]
 pub(crate) fn sync_folder(folder: &Path) -> Result<(), Error> {
-    File::open(folder)
+    fs::File::open(folder)
         .and_then(|opened| opened.sync_all())
         .map_err(|source| Error::io(folder, source))
 }

@@ -104,8 +104,13 @@ impl OpenError {
 
     /// The database's answer, by its meaning.
     pub(crate) fn sqlite(path: &Path, source: rusqlite::Error) -> Self {
+        Self::storage(path, Error::from(source))
+    }
+
+    /// An error of a library in use, met while opening one.
+    pub(crate) fn storage(path: &Path, error: Error) -> Self {
         let path = path.to_path_buf();
-        match Error::from(source) {
+        match error {
             Error::NoSpace => Self::NoSpace { path },
             Error::ReadOnly => Self::ReadOnly { path },
             Error::Busy => Self::Busy { path },

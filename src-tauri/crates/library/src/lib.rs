@@ -1,8 +1,7 @@
 //! What is on disk: one `SQLite` database, content-addressed image files, thumbnails.
 //!
 //! The library stores rows of its own and hands them back. It knows nothing of jobs' rules, of
-//! prices, of Google or of windows; the engine translates. It reads no clock and makes no ids:
-//! both arrive as arguments.
+//! prices, of Google or of windows; the engine translates. Times and ids arrive as arguments.
 //!
 //! ```text
 //! <folder>/library.db             rows (WAL mode: -wal and -shm lie beside it while open)

@@ -235,3 +235,54 @@ async fn ten_first_starts_at_once_make_one_library() {
     }
     assert!(backups(&dir).is_empty());
 }
+
+#[tokio::test]
+async fn what_was_committed_before_a_crash_is_there_even_if_the_log_was_cut() {
+    let fixture = library();
+    for n in 0..3 {
+        let row = session(&n.to_string(), n);
+        fixture
+            .library
+            .write(move |it| sessions::insert(it, &row))
+            .await
+            .unwrap();
+    }
+    // The files of a library that is still open are what a power cut leaves behind.
+    let copy = |names: &[&str]| {
+        let dir = TempDir::new().unwrap();
+        for name in names {
+            fs::copy(fixture.dir.path().join(name), dir.path().join(name)).unwrap();
+        }
+        dir
+    };
+    let whole = copy(&["library.db", "library.db-wal"]);
+    let library = Library::open(whole.path()).unwrap();
+    assert_eq!(
+        library
+            .read(|it| sessions::list(it, 9))
+            .await
+            .unwrap()
+            .len(),
+        3
+    );
+    let torn = copy(&["library.db", "library.db-wal", "library.db-shm"]);
+    let log = torn.path().join("library.db-wal");
+    let length = fs::metadata(&log).unwrap().len();
+    fs::File::options()
+        .write(true)
+        .open(&log)
+        .unwrap()
+        .set_len(length - 100)
+        .unwrap();
+    let library = Library::open(torn.path()).unwrap();
+    let found = library
+        .read(|it| sessions::list(it, 9))
+        .await
+        .unwrap()
+        .len();
+    assert_eq!(
+        found, 2,
+        "the commit that was cut is gone as a whole, the others are there"
+    );
+    assert!(library.check().await.unwrap().is_sound());
+}
