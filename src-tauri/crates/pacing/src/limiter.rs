@@ -1,0 +1,369 @@
+//! All windows or none.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::history::History;
+use crate::learned::{Learned, Sighting};
+use crate::pace::InLine;
+use crate::{
+    Demand, Dimension, Gauge, Gauges, Lesson, Moment, NotUntil, Pace, Period, Quota, Reason, lesson,
+};
+
+/// A permit not given back after this long belonged to a process that is gone.
+const LEASE: Duration = Duration::from_mins(15);
+
+/// Room that was taken for one request. Give it back to the [`Limiter`] it came from, in the way
+/// that matches what happened to the request; a permit that is lost stays counted.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "a permit that is dropped stays counted: settle, release or keep it"]
+pub struct Permit {
+    id: u64,
+    demand: Demand,
+}
+
+impl Permit {
+    /// What was reserved.
+    pub const fn demand(&self) -> Demand {
+        self.demand
+    }
+}
+
+/// A request under way.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct InFlight {
+    id: u64,
+    since: Moment,
+}
+
+/// The limits of one account and model, and everything used under them.
+///
+/// Serialise it after each change and [restore](Self::restore) it at the next start: sent requests
+/// keep counting while the program is closed. Several processes may share one serialised limiter
+/// if each reads, calls and writes it in one transaction.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Limiter {
+    quota: Quota,
+    learned: Learned,
+    history: History,
+    in_flight: Vec<InFlight>,
+    last_admitted: Option<Moment>,
+    /// The last moment seen, to notice a clock that was set back.
+    latest: Moment,
+    next_id: u64,
+}
+
+impl Limiter {
+    /// A limiter that has seen no request yet.
+    pub fn new(quota: Quota, now: Moment) -> Self {
+        Self::with_slack(quota, Duration::ZERO, now)
+    }
+
+    /// A limiter whose rolling windows are a little longer than the service's own.
+    ///
+    /// The service counts a request when it arrives, this side when it leaves. A request that
+    /// travelled slowly and a later one that travelled fast are closer together over there than
+    /// here; the slack is the difference that is forgiven.
+    pub fn with_slack(quota: Quota, slack: Duration, now: Moment) -> Self {
+        Self {
+            quota,
+            learned: Learned::default(),
+            history: History::new(slack),
+            in_flight: Vec::new(),
+            last_admitted: None,
+            latest: now,
+            next_id: 0,
+        }
+    }
+
+    /// Takes up a stored limiter after a restart: requests that were under way are so no longer,
+    /// but stay counted.
+    pub fn restore(&mut self, now: Moment) {
+        self.in_flight.clear();
+        self.advance(now);
+    }
+
+    /// Takes room in every window at once, or says when to ask again.
+    ///
+    /// Nothing is taken on refusal: two callers waiting for different dimensions cannot starve each
+    /// other by holding halves.
+    pub fn try_acquire(&mut self, demand: Demand, now: Moment) -> Result<Permit, NotUntil> {
+        self.try_acquire_at_pace(demand, Pace::Burst, 1, now)
+    }
+
+    /// Like [`try_acquire`](Self::try_acquire), and keeps requests apart as the pace wants.
+    /// `queued` is how many requests like this one are in line, this one included.
+    pub fn try_acquire_at_pace(
+        &mut self,
+        demand: Demand,
+        pace: Pace,
+        queued: u32,
+        now: Moment,
+    ) -> Result<Permit, NotUntil> {
+        self.advance(now);
+        self.admit(demand, pace, queued, now)?;
+        if self.is_crowded() {
+            return Err(NotUntil {
+                at: None,
+                reason: Reason::Concurrency,
+            });
+        }
+        Ok(self.take(demand, now))
+    }
+
+    /// Gives a permit back with what the request really used.
+    #[expect(clippy::needless_pass_by_value, reason = "a permit is given back once")]
+    pub fn settle(&mut self, permit: Permit, actual: Demand) {
+        let since = self.land(permit.id).unwrap_or(self.latest);
+        self.history
+            .correct(permit.id, since, permit.demand, actual);
+    }
+
+    /// Gives a permit back whose request never reached the service: nothing was used.
+    pub fn release(&mut self, permit: Permit) {
+        self.settle(permit, Demand::NOTHING);
+    }
+
+    /// Gives a permit back whose request may have reached the service: it stays counted in full.
+    #[expect(clippy::needless_pass_by_value, reason = "a permit is given back once")]
+    pub fn keep(&mut self, permit: Permit) {
+        self.land(permit.id);
+    }
+
+    /// Gives a permit back whose request the service refused, and learns from that. The request
+    /// stays counted, since some services count what they refuse; the rest of it does not.
+    pub fn refused(&mut self, permit: Permit, lesson: Lesson, now: Moment) {
+        self.advance(now);
+        self.apply(lesson, permit.demand, now);
+        let requests = permit.demand.requests;
+        self.settle(
+            permit,
+            Demand {
+                requests,
+                ..Demand::NOTHING
+            },
+        );
+    }
+
+    /// Learns from a refusal of a request that was not sent with a permit of this limiter.
+    pub fn learn(&mut self, lesson: Lesson, now: Moment) {
+        self.advance(now);
+        self.apply(lesson, Demand::NOTHING, now);
+    }
+
+    /// Changes the limits from now on. What was used stays counted; what refusals have taught about
+    /// the old limits is forgotten, and a silence ends. The same limits again change nothing.
+    pub fn set_quota(&mut self, quota: Quota) {
+        if self.quota != quota {
+            self.quota = quota;
+            self.forget_lessons();
+        }
+    }
+
+    /// Forgets what refusals have taught: the user says that the reason is gone.
+    pub fn forget_lessons(&mut self) {
+        self.learned = Learned::default();
+    }
+
+    /// The limits in use, without what refusals have taught.
+    pub const fn quota(&self) -> &Quota {
+        &self.quota
+    }
+
+    /// How full everything is.
+    pub fn gauges(&mut self, now: Moment) -> Gauges {
+        self.advance(now);
+        let (learned, quota, history) = (&self.learned, &self.quota, &mut self.history);
+        let gauges = learned.in_force(quota).map(|ceiling| {
+            let (dimension, period) = (ceiling.dimension, ceiling.period);
+            Gauge {
+                dimension,
+                period,
+                used: history.used(period, now).of(dimension),
+                limit: ceiling.limit,
+                quota: ceiling.quota,
+                next_free: history.room_at((dimension, period), 1, ceiling.limit, now),
+            }
+        });
+        Gauges {
+            gauges: gauges.collect(),
+            in_flight: u32::try_from(self.in_flight.len()).unwrap_or(u32::MAX),
+            concurrency: self.quota.concurrency(),
+            closed: self.learned.closed(now),
+            day_ends: self.history.next_midnight(now),
+        }
+    }
+
+    /// When each of these would be admitted, one after the other, as far as is known now. Ends at
+    /// the first for which no time can be told. Concurrency is left out: nobody knows how long the
+    /// requests under way will take.
+    pub fn forecast(&self, line: &[Demand], pace: Pace, now: Moment) -> Vec<Moment> {
+        let mut later = self.clone();
+        let mut now = now;
+        let mut starts = Vec::with_capacity(line.len());
+        for (index, demand) in line.iter().enumerate() {
+            let queued = u32::try_from(line.len() - index).unwrap_or(u32::MAX);
+            later.advance(now);
+            match later.admit(*demand, pace, queued, now) {
+                Ok(()) => {}
+                Err(NotUntil { at: Some(at), .. }) => now = at,
+                Err(NotUntil { at: None, .. }) => break,
+            }
+            later.advance(now);
+            let permit = later.take(*demand, now);
+            later.keep(permit);
+            starts.push(now);
+        }
+        starts
+    }
+
+    fn take(&mut self, demand: Demand, now: Moment) -> Permit {
+        let id = self.next_id;
+        self.next_id += 1;
+        self.history.log(id, demand, now);
+        self.in_flight.push(InFlight { id, since: now });
+        self.last_admitted = Some(now);
+        Permit { id, demand }
+    }
+
+    /// Ends a request's flight; says since when it was under way.
+    fn land(&mut self, id: u64) -> Option<Moment> {
+        let index = self.in_flight.iter().position(|flight| flight.id == id)?;
+        Some(self.in_flight.swap_remove(index).since)
+    }
+
+    fn is_crowded(&self) -> bool {
+        let most = self
+            .quota
+            .concurrency()
+            .map_or(usize::MAX, |most| most as usize);
+        self.in_flight.len() >= most
+    }
+
+    /// Lets time pass up to `now`.
+    fn advance(&mut self, now: Moment) {
+        if now < self.latest {
+            self.set_back(self.latest.since(now));
+        }
+        self.latest = now;
+        self.history.advance(now);
+        self.learned.recover(now, &self.quota);
+        self.in_flight.retain(|flight| flight.since + LEASE > now);
+    }
+
+    /// The clock was set back. How much time has really passed is unknown, so none has: everything
+    /// counts for at least as long as it should.
+    fn set_back(&mut self, by: Duration) {
+        self.history.shift_back(by);
+        self.learned.shift_back(by);
+        self.last_admitted = self.last_admitted.map(|at| at.before(by));
+        for flight in &mut self.in_flight {
+            flight.since = flight.since.before(by);
+        }
+    }
+
+    /// Everything but concurrency: refuses with the latest of all moments and what stands there.
+    fn admit(
+        &mut self,
+        demand: Demand,
+        pace: Pace,
+        queued: u32,
+        now: Moment,
+    ) -> Result<(), NotUntil> {
+        let mut latest = match self.learned.closed(now) {
+            Some(closed) if closed.at.is_none() => return Err(closed),
+            closed => closed,
+        };
+        let mut wait_for = |at: Option<Moment>, reason: Reason| {
+            if at > Some(now).max(latest.and_then(|latest| latest.at)) {
+                latest = Some(NotUntil { at, reason });
+            }
+        };
+        let in_force = self.learned.in_force(&self.quota);
+        let line = InLine {
+            demand,
+            pace,
+            queued,
+            last: self.last_admitted,
+        };
+        wait_for(
+            line.at(&self.history, in_force.clone(), now),
+            Reason::Spacing,
+        );
+        for ceiling in in_force {
+            let (dimension, period) = (ceiling.dimension, ceiling.period);
+            let amount = demand.of(dimension);
+            if amount == 0 {
+                continue;
+            }
+            if amount > ceiling.hard {
+                let most = ceiling.hard;
+                let too_large = Reason::TooLarge {
+                    dimension,
+                    period,
+                    most,
+                };
+                let reason = if most == 0 {
+                    Reason::NoQuota
+                } else {
+                    too_large
+                };
+                return Err(NotUntil { at: None, reason });
+            }
+            // Larger than a guessed ceiling: it goes alone, through an empty window.
+            let amount = amount.min(ceiling.limit);
+            let at = self
+                .history
+                .room_at((dimension, period), amount, ceiling.limit, now);
+            wait_for(at, Reason::Full { dimension, period });
+        }
+        latest.map_or(Ok(()), Err)
+    }
+
+    fn apply(&mut self, lesson: Lesson, refused: Demand, now: Moment) {
+        match lesson {
+            Lesson::NoQuota
+            | Lesson::Exhausted {
+                ceiling: Some(0), ..
+            } => {
+                self.learned.lose_quota();
+            }
+            Lesson::Exhausted {
+                dimension,
+                period,
+                ceiling,
+                retry_after,
+            } => {
+                self.lower((dimension, period), ceiling, refused, now);
+                let until = match period {
+                    Period::Day => self.history.next_midnight(now),
+                    Period::Minute | Period::TenMinutes => now + lesson::closure(retry_after),
+                };
+                self.learned.close(Some(dimension), Some(period), until);
+            }
+            Lesson::Unnamed { retry_after } => {
+                self.lower((Dimension::Requests, Period::Minute), None, refused, now);
+                self.learned
+                    .close(None, None, now + lesson::closure(retry_after));
+            }
+        }
+    }
+
+    fn lower(
+        &mut self,
+        (dimension, period): (Dimension, Period),
+        told: Option<u64>,
+        refused: Demand,
+        now: Moment,
+    ) {
+        let used = self.history.used(period, now).minus(refused).of(dimension);
+        let seen = Sighting {
+            dimension,
+            period,
+            used,
+            told,
+        };
+        self.learned.lower(seen, &self.quota, now);
+    }
+}
