@@ -53,7 +53,7 @@ impl State {
         let limiter = self
             .limiters
             .entry(scope.clone())
-            .or_insert_with(|| Limiter::new(quota, now).with_slack(SLACK));
+            .or_insert_with(|| Limiter::with_slack(quota, SLACK, now));
         let permit = match limiter.try_acquire_at_pace(demand, Pace::Auto, queued, now) {
             Ok(permit) => permit,
             Err(refusal) => return refused(refusal),

@@ -54,7 +54,7 @@ async fn an_answer_stored_but_not_recorded_is_finished_from_its_bytes() {
     rig.until(&jobs[0], |job| job.state.is_in_flight()).await;
     let library = rig.engine.library().clone();
     library
-        .keep_incoming(&jobs[0], 1, picture().into())
+        .keep_incoming(&jobs[0], 1, picture())
         .await
         .unwrap();
     drop(library);
