@@ -1,0 +1,55 @@
+//! The system's own dialogs, awaited.
+
+use std::path::PathBuf;
+
+use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
+use tokio::sync::oneshot;
+
+use crate::window::MAIN;
+
+/// What Gemini takes.
+const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "heic", "heif"];
+
+/// Asks for picture files. None when dismissed.
+pub async fn pictures<R: Runtime>(app: &AppHandle<R>) -> Vec<PathBuf> {
+    let (tell, told) = oneshot::channel();
+    begin(app)
+        .set_title("Add reference images")
+        .add_filter("Images", &PICTURES)
+        .pick_files(move |files| drop(tell.send(files)));
+    let files = told.await.ok().flatten().unwrap_or_default();
+    files.into_iter().filter_map(path).collect()
+}
+
+/// Asks for a folder.
+pub async fn folder<R: Runtime>(app: &AppHandle<R>, title: &str) -> Option<PathBuf> {
+    let (tell, told) = oneshot::channel();
+    begin(app)
+        .set_title(title)
+        .pick_folder(move |folder| drop(tell.send(folder)));
+    told.await.ok().flatten().and_then(path)
+}
+
+/// Asks where to save. The dialog itself asks before it replaces a file.
+pub async fn save_as<R: Runtime>(app: &AppHandle<R>, name: &str) -> Option<PathBuf> {
+    let (tell, told) = oneshot::channel();
+    let mut dialog = begin(app).set_title("Save a copy").set_file_name(name);
+    if let Some(folder) = dirs::picture_dir().filter(|folder| folder.is_dir()) {
+        dialog = dialog.set_directory(folder);
+    }
+    dialog.save_file(move |file| drop(tell.send(file)));
+    told.await.ok().flatten().and_then(path)
+}
+
+fn begin<R: Runtime>(app: &AppHandle<R>) -> FileDialogBuilder<R> {
+    let dialog = app.dialog().file();
+    match app.get_webview_window(MAIN) {
+        Some(window) => dialog.set_parent(&window),
+        None => dialog,
+    }
+}
+
+fn path(chosen: FilePath) -> Option<PathBuf> {
+    chosen.into_path().ok()
+}
