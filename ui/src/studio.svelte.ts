@@ -33,7 +33,7 @@ export class Studio {
 
   constructor(
     readonly backend: Backend,
-    clock: Clock,
+    readonly clock: Clock,
   ) {
     this.notices = new Notices(clock);
     this.ticker = new Ticker(clock);

@@ -111,7 +111,7 @@ describe("the dock", () => {
     await order(window, "Second");
     window.studio.compose.prompt = "Draft";
     await window.advance(200);
-    const field = window.getByLabelText<HTMLTextAreaElement>("Prompt");
+    const field = window.getByLabelText("Prompt") as HTMLTextAreaElement;
     field.focus();
     await window.user.keyboard("{Alt>}{ArrowUp}{ArrowUp}{/Alt}");
     expect(field.value).toBe("First");

@@ -35,7 +35,7 @@ describe("first run", () => {
 
   it("keeps the key neither in the page nor in any state", async () => {
     const window = await openWindow({ firstRun: true });
-    const field = window.getByLabelText<HTMLInputElement>("Gemini API key");
+    const field = window.getByLabelText("Gemini API key") as HTMLInputElement;
     expect(field).toHaveAttribute("type", "password");
     expect(field).toHaveAttribute("autocomplete", "off");
     await window.user.type(field, KEY);
@@ -48,7 +48,7 @@ describe("first run", () => {
   it("clears a refused key too, and says so under the field", async () => {
     const window = await openWindow({ firstRun: true });
     window.backend.failures.set("testKey", failureFor("keyRejected", 0));
-    const field = window.getByLabelText<HTMLInputElement>("Gemini API key");
+    const field = window.getByLabelText("Gemini API key") as HTMLInputElement;
     await window.user.type(field, `${KEY}{Enter}`);
     expect(window.getByRole("alert")).toHaveTextContent("This key was refused");
     expect(field).toHaveAccessibleDescription(/refused/);

@@ -49,3 +49,23 @@ describe("keyboard", () => {
     expect(window.studio.stage.fitted).toBe(true);
   });
 });
+
+describe("pasting", () => {
+  it("outside the prompt takes the picture from the clipboard", async () => {
+    const window = await openWindow();
+    await window.user.keyboard("{Control>}v{/Control}");
+    await window.advance(1);
+    expect(window.studio.compose.references).toHaveLength(1);
+  });
+
+  it("in the prompt leaves text alone and asks the host when there is none", async () => {
+    const window = await openWindow();
+    await window.user.click(window.getByLabelText("Prompt"));
+    await window.user.paste("some text");
+    await window.advance(200);
+    expect(window.backend.calls).not.toContain("pasteReference");
+    await window.user.keyboard("{Control>}v{/Control}");
+    await window.advance(200);
+    expect(window.backend.calls.filter((call) => call === "pasteReference")).toHaveLength(1);
+  });
+});

@@ -13,6 +13,7 @@ function withControl(studio: Studio, event: KeyboardEvent): boolean {
   if (event.code === "Digit0") studio.stage.fit();
   else if (event.code in ZOOMS) studio.stage.zoomTo(ZOOMS[event.code] as number);
   else if (event.key === ",") studio.panel = "settings";
+  else if (event.key === "v" && !inField(event.target)) void studio.compose.pasteReference();
   else if (event.key === "Enter") void studio.compose.submit();
   else return false;
   return true;
@@ -40,13 +41,4 @@ export function globalKey(studio: Studio, event: KeyboardEvent): void {
     ? withControl(studio, event)
     : !event.altKey && !inField(event.target) && plain(studio, event);
   if (done) event.preventDefault();
-}
-
-/** WebKitGTK's paste event carries no image: when it has no text either, the host reads the clipboard. */
-export function globalPaste(studio: Studio, event: ClipboardEvent): void {
-  if (studio.welcome || studio.panel !== null) return;
-  const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (text !== "") return;
-  event.preventDefault();
-  void studio.compose.pasteReference();
 }

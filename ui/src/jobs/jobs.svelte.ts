@@ -37,6 +37,9 @@ export class Jobs {
   apply(job: JobSnapshot): void {
     const before = this.all.get(job.id);
     this.all = new Map(this.all).set(job.id, job);
+    if (job.state.phase !== "held" && this.accepted.has(job.id)) {
+      this.accepted = new Set([...this.accepted].filter((id) => id !== job.id));
+    }
     if (!before || before.state.phase !== job.state.phase) this.#announce(job);
   }
 

@@ -1,5 +1,6 @@
 // What a job's state means for the person looking at it: words, a bar, the honest word on cancelling.
 import type { Failure, JobSnapshot, JobState } from "../ipc/bindings";
+import { failureWords } from "../ipc/failures";
 import { words } from "../words/words";
 import { clockText, elapsedText } from "./countdown";
 
@@ -62,7 +63,7 @@ export function phaseWords(state: JobState): string {
     case "receiving":
       return state.received > 0 ? phases.receivingPart(megabytes(state.received)) : phases.receiving;
     case "retrying":
-      return `${state.failure.message} ${phases.retrying(state.attempt)}`;
+      return phases.retrying(failureWords(state.failure.code).title, state.attempt);
     case "held":
       return phases.held;
     case "done":

@@ -6,6 +6,7 @@ const number = (value: number) => grouped.format(value);
 export const en = {
   app: "Plantain",
   opening: "Opening your library…",
+  unexpected: (reason: string) => `Something unexpected happened: ${reason}`,
   number,
 
   firstRun: {
@@ -251,7 +252,7 @@ export const en = {
       thinking: "Thinking…",
       receiving: "Receiving…",
       receivingPart: (received: string) => `Receiving · ${received}`,
-      retrying: (attempt: number) => `Attempt ${attempt} is next`,
+      retrying: (title: string, attempt: number) => `${title} · attempt ${attempt} is next`,
       held: "On hold",
       saved: "Saved",
       failed: "Failed",

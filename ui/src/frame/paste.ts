@@ -1,0 +1,36 @@
+// Pasting a picture into the prompt. WebKitGTK's paste event carries no image, and with nothing but an
+// image on the clipboard it may not come at all: then the host is asked for what the clipboard holds.
+import type { Clock } from "../ipc/backend";
+import type { Studio } from "../studio.svelte";
+
+const SILENCE = 150;
+
+export class PromptPaste {
+  #stop = () => {};
+  readonly #studio: Studio;
+  readonly #clock: Clock;
+
+  constructor(studio: Studio, clock: Clock) {
+    this.#studio = studio;
+    this.#clock = clock;
+  }
+
+  key(event: KeyboardEvent): void {
+    if (event.key !== "v" || !(event.ctrlKey || event.metaKey) || !isPrompt(event.target)) return;
+    this.#stop();
+    this.#stop = this.#clock.after(SILENCE, () => void this.#studio.compose.pasteReference());
+  }
+
+  pasted(event: ClipboardEvent): void {
+    if (!isPrompt(event.target)) return;
+    this.#stop();
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (text !== "") return;
+    event.preventDefault();
+    void this.#studio.compose.pasteReference();
+  }
+}
+
+function isPrompt(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && "prompt" in target.dataset;
+}
