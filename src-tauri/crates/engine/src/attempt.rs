@@ -29,6 +29,8 @@ enum End {
     Answered(Bytes),
     Fault(Box<ApiError>),
     Cancelled,
+    /// The program ends. The row keeps saying "sending", and the next start tells the user.
+    Abandoned,
     /// It never went out: our own side could not prepare it.
     Prevented(Failure),
 }
@@ -80,6 +82,7 @@ pub(crate) async fn run(shared: Arc<Shared>, id: String, pass: Pass) {
                 )
                 .await;
         }
+        End::Abandoned => shared.keep(pass),
         End::Prevented(failure) => {
             shared.release(pass);
             attempt.outcome = code_word(&failure);
@@ -130,6 +133,7 @@ async fn send(shared: &Arc<Shared>, job: &Job, attempt: &Attempt) -> End {
             Err(error) => End::Fault(Box::new(error)),
         },
         () = job.cancel.cancelled() => End::Cancelled,
+        () = shared.stop.cancelled() => End::Abandoned,
     }
 }
 

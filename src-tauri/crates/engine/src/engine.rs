@@ -298,12 +298,6 @@ impl Engine {
         self.shared.tasks.close();
         self.shared.tasks.wait().await;
     }
-
-    /// Stops at once, as a closing process does: what is in flight is left as it is on disk.
-    pub fn shutdown_now(&self) {
-        self.shared.stop.cancel();
-        self.shared.tasks.close();
-    }
 }
 
 impl Job {

@@ -104,6 +104,14 @@ impl Engine {
             .ports
             .library
             .write(move |transaction| {
+                // Everything that may be missing is looked up before anything is written.
+                let mut views = Vec::with_capacity(request.references.len());
+                for blob in &request.references {
+                    match references::get(transaction, blob)? {
+                        Some(row) => views.push(store::reference_view(&row)),
+                        None => return Ok(Err(missing_reference())),
+                    }
+                }
                 let session = match &request.session {
                     Some(id) => match sessions::get(transaction, id)? {
                         Some(row) if row.deleted_ms.is_none() => {
@@ -116,13 +124,6 @@ impl Engine {
                     },
                     None => start_session(transaction, new_session, &request.prompt, now)?,
                 };
-                let mut views = Vec::with_capacity(request.references.len());
-                for blob in &request.references {
-                    match references::get(transaction, blob)? {
-                        Some(row) => views.push(store::reference_view(&row)),
-                        None => return Ok(Err(missing_reference())),
-                    }
-                }
                 let number = turns::next_number(transaction, &session)?;
                 turns::insert(
                     transaction,

@@ -8,13 +8,10 @@ use tempfile::TempDir;
 
 use crate::rig::{Act, Rig, picture};
 
-/// A process that is killed: its tasks stop, its locks are gone, its rows stay.
-async fn kill(rig: Rig) -> Arc<TempDir> {
-    rig.engine.shutdown_now();
-    tokio::time::sleep(Duration::from_millis(10)).await;
-    let folder = rig.folder.clone();
-    drop(rig);
-    folder
+/// The program ends while something is under way.
+async fn end(rig: Rig) -> Arc<TempDir> {
+    rig.engine.shutdown().await;
+    rig.folder.clone()
 }
 
 #[tokio::test(start_paused = true)]
@@ -22,7 +19,7 @@ async fn a_request_under_way_at_the_end_is_shown_and_not_resent() {
     let rig = Rig::new([Act::Hang]).await;
     let jobs = rig.submit(1).await;
     rig.until(&jobs[0], |job| job.state.is_in_flight()).await;
-    let folder = kill(rig).await;
+    let folder = end(rig).await;
 
     let again = Rig::within(folder, []).await;
     let studio = again.engine.studio().await.unwrap();
@@ -53,12 +50,9 @@ async fn an_answer_stored_but_not_recorded_is_finished_from_its_bytes() {
     let jobs = rig.submit(1).await;
     rig.until(&jobs[0], |job| job.state.is_in_flight()).await;
     let library = rig.engine.library().clone();
-    library
-        .keep_incoming(&jobs[0], 1, picture())
-        .await
-        .unwrap();
+    library.keep_incoming(&jobs[0], 1, picture()).await.unwrap();
     drop(library);
-    let folder = kill(rig).await;
+    let folder = end(rig).await;
 
     let again = Rig::within(folder, []).await;
     let studio = again.engine.studio().await.unwrap();
@@ -81,7 +75,7 @@ async fn jobs_in_line_go_on_after_a_restart() {
     let rig = Rig::new((0..10).map(|_| Act::Hang)).await;
     let jobs = rig.submit(11).await;
     rig.until(&jobs[0], |job| job.state.is_in_flight()).await;
-    let folder = kill(rig).await;
+    let folder = end(rig).await;
 
     let again = Rig::within(folder, []).await;
     let done = again.end(&jobs[10]).await;

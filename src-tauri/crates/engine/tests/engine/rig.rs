@@ -1,6 +1,7 @@
 //! A scripted provider and an engine built on it.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -17,6 +18,9 @@ use tempfile::TempDir;
 
 /// 2026-11-24T12:00:00Z, far from any midnight.
 pub(crate) const NOON: i64 = 1_795_521_600_000;
+
+/// Each engine rolls its own ids, as each process does.
+static SEED: AtomicU64 = AtomicU64::new(7);
 
 /// What the provider does with one request.
 pub(crate) enum Act {
@@ -176,7 +180,7 @@ pub(crate) fn ports(folder: &TempDir, api: Arc<ScriptedApi>) -> Ports {
         library: Library::open(folder.path()).unwrap(),
         vault: Vault::memory(),
         clock: Clock::fixed(NOON),
-        dice: Dice::seeded(7),
+        dice: Dice::seeded(SEED.fetch_add(1, Ordering::Relaxed)),
         connect: Connect::fixed(api),
         environment: Environment {
             key: Some(SecretString::from("test-key-0123456789".to_owned())),
