@@ -47,8 +47,10 @@ async fn intake(library: &Library) {
         picture[0] = u8::try_from(round).unwrap();
         let picture = picture.clone();
         let started = now();
-        library.store_blob(picture, "jpg").await.unwrap();
+        let stored = library.store_blob(picture, "jpg").await.unwrap();
         took.push(started.elapsed());
+        // As with the answers: a virtual disk that grows would be measured otherwise.
+        std::fs::remove_file(stored.path).unwrap();
     }
     report("store_blob, 18 MB, hashed and synced", took);
     let took = (0..ROUNDS)

@@ -107,8 +107,7 @@ impl OpenError {
         Self::storage(path, Error::from(source))
     }
 
-    /// An error of a library in use, met while opening one.
-    pub(crate) fn storage(path: &Path, error: Error) -> Self {
+    fn storage(path: &Path, error: Error) -> Self {
         let path = path.to_path_buf();
         match error {
             Error::NoSpace => Self::NoSpace { path },

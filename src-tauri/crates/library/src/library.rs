@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::thumbnail::Workshop;
-use crate::{Error, OpenError, blob, connection, durable, migration, owner};
+use crate::{Error, OpenError, connection, durable, migration, owner};
 
 /// Below this size a database is checked at every start; above, only after a crash. The check
 /// reads every page: about 40 ms for this many bytes.
@@ -66,7 +66,6 @@ impl Library {
             return Err(OpenError::ReadOnly { path: database });
         }
         migration::migrate(&mut writer, &database)?;
-        blob::make_shards(&dir.join("images")).map_err(|source| OpenError::storage(dir, source))?;
         if alone {
             for name in ["images", "incoming", "thumbnails"] {
                 durable::sweep(&dir.join(name));
