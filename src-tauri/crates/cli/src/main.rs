@@ -1,2 +1,84 @@
-//! Placeholder.
-fn main() {}
+//! `plantain-cli`: the same engine from a terminal.
+//!
+//! Data goes to standard output, everything else to standard error; how it ended is the exit
+//! code. Start reading at `arguments.rs` (what may be typed), then `generate.rs`; `run.rs` starts
+//! the engine, `output.rs` is the only file that prints.
+
+mod arguments;
+mod composition;
+mod copy;
+mod doctor;
+mod dollars;
+mod environment;
+mod estimate;
+mod examination;
+mod exit;
+mod failure;
+mod generate;
+mod images;
+mod interrupt;
+mod key;
+mod moment;
+mod output;
+mod progress;
+mod run;
+mod turn;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use plantain_engine::{Failure, FailureCode};
+use tracing_subscriber::EnvFilter;
+
+use crate::arguments::{Arguments, Command};
+use crate::environment::Setup;
+use crate::exit::Exit;
+use crate::output::Output;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            EnvFilter::try_from_env("PLANTAIN_LOG").unwrap_or_else(|_| EnvFilter::new("error")),
+        )
+        .init();
+    let output = Output::new(arguments.json);
+    let exit = match carry_out(&arguments, &output).await {
+        Ok(exit) => exit,
+        Err(failure) => {
+            let failure = for_a_terminal(failure);
+            output.failure(&failure, &[]);
+            Exit::of(failure.code)
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+async fn carry_out(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
+    let setup = Setup::read(arguments, |name| std::env::var_os(name))?;
+    if let Ok(Some(key)) = &setup.key {
+        output.hide(key);
+    }
+    match &arguments.command {
+        Command::Generate(options) => generate::run(&setup, output, options).await,
+        Command::Estimate(composition) => estimate::print(&setup, output, composition).await,
+        Command::Key(command) => key::run(&setup, output, *command).await,
+        Command::Images { limit } => images::list(&setup, output, *limit).await,
+        Command::Doctor => doctor::run(&setup, output).await,
+    }
+}
+
+/// The engine's advice is for the window, where a key is pasted and a button starts the sandbox.
+fn for_a_terminal(failure: Failure) -> Failure {
+    if failure.code == FailureCode::KeyMissing && failure.status.is_none() {
+        let message = "No API key is stored. Set GEMINI_API_KEY, store one with `plantain-cli key \
+                       set`, or add `--provider sandbox`, which needs none.";
+        return Failure {
+            message: message.to_owned(),
+            ..failure
+        };
+    }
+    failure
+}

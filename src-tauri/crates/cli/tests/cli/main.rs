@@ -1,1 +1,11 @@
-//! Placeholder.
+//! The built program against a sandbox in this process: what it prints, stores and ends with.
+
+mod doctor;
+mod estimate;
+mod exits;
+mod generate;
+mod images;
+mod input;
+mod key;
+mod provider;
+mod terminal;

@@ -1,0 +1,161 @@
+//! What may be typed: commands, options and their help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Shown at the end of the help.
+const AFTER: &str = "\
+Exit codes:
+  0 done · 1 anything else · 2 wrong usage or input · 3 blocked by safety or policy
+  4 a limit (given up, or held for later: the job stays queued) · 5 over budget
+  6 the key · 7 the service is unavailable
+
+Environment:
+  GEMINI_API_KEY      a key for this run; it is not stored
+  PLANTAIN_DATA_DIR   as --data-dir
+  PLANTAIN_PROVIDER   as --provider
+  PLANTAIN_BASE_URL   as --base-url
+  PLANTAIN_VAULT      \"memory\": leave the system keyring alone
+
+With --json, standard output has one object a line: one for each image, {\"failure\": …} for
+what did not work. Progress and notes go to standard error.";
+
+/// Images from Google's Gemini models, from a terminal.
+#[derive(Debug, Parser)]
+#[command(name = "plantain-cli", version, after_help = AFTER)]
+pub(crate) struct Arguments {
+    /// The library's folder [default: the window's]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+
+    /// Where requests go; without it the stored settings decide
+    #[arg(long, global = true, value_enum)]
+    pub(crate) provider: Option<ProviderName>,
+
+    /// Another server that speaks the Gemini API, for this run; the key comes from `GEMINI_API_KEY`
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+
+    /// Print JSON, one object a line
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The providers that need no further set-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProviderName {
+    /// Google's own API
+    Google,
+    /// The built-in offline Gemini: no key, no cost
+    Sandbox,
+    /// The base URL that was set up in the window
+    #[value(hide = true)]
+    Custom,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make images from a prompt
+    Generate(GenerateOptions),
+    /// Show the price at every size of the model, low and high
+    Estimate(Composition),
+    /// Set, test, show or forget the API key
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// List the stored images, newest first
+    Images {
+        /// How many at most
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: u32,
+    },
+    /// Check versions, library, keyring, provider and limits
+    Doctor,
+}
+
+/// What is to be made; the same for `generate` and `estimate`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Composition {
+    /// What to make; `-` reads it from standard input
+    pub(crate) prompt: String,
+
+    /// The model's id [default: the catalogue's best]
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) model: Option<String>,
+
+    /// The resolution: 512, 1K, 2K or 4K, as far as the model makes it
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) size: Option<String>,
+
+    /// The aspect ratio; without it the model decides
+    #[arg(long, value_name = "W:H")]
+    pub(crate) ratio: Option<String>,
+
+    /// How many images, 1 to 1000; each is one request
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) count: u32,
+
+    /// An image to work from; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) reference: Vec<PathBuf>,
+
+    /// How much the model thinks first: minimal, low, medium or high, as far as it has them
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) thinking: Option<String>,
+}
+
+/// What to make and what to do with it.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct GenerateOptions {
+    #[command(flatten)]
+    pub(crate) composition: Composition,
+
+    /// Also copy each image into this folder, under a readable name
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Print the estimate and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// What to do with the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Read a key from standard input, test it, keep it in the system keyring
+    Set,
+    /// Test the key with a free call
+    Test,
+    /// Say where the key is and how it ends
+    Status,
+    /// Remove the key from the system keyring
+    Forget,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn global_options_may_stand_before_and_after_the_command() {
+        for line in [
+            ["plantain-cli", "--json", "--provider", "sandbox", "images"],
+            ["plantain-cli", "images", "--json", "--provider", "sandbox"],
+        ] {
+            let arguments = Arguments::try_parse_from(line).unwrap();
+            assert!(arguments.json, "{line:?}");
+            assert_eq!(arguments.provider, Some(ProviderName::Sandbox), "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! A failure as one line of JSON. The names are a contract.
+
+use plantain_engine::{Attempt, Charged, Failure};
+use serde::Serialize;
+
+use crate::moment;
+
+/// `{"failure": {…}}`.
+#[derive(Debug, Serialize)]
+pub(crate) struct FailureLine {
+    failure: Fields,
+}
+
+#[derive(Debug, Serialize)]
+struct Fields {
+    /// The engine's word for it, or `cancelled`.
+    code: String,
+    message: String,
+    charged: Charged,
+    /// RFC 3339, when trying again makes sense.
+    retry_at: Option<String>,
+    attempts: Vec<AttemptFields>,
+}
+
+/// One send, without what only the window shows.
+#[derive(Debug, Serialize)]
+pub(crate) struct AttemptFields {
+    outcome: String,
+    status: Option<u16>,
+    waited_ms: u32,
+    took_ms: u32,
+}
+
+impl FailureLine {
+    pub(crate) fn new(failure: &Failure, attempts: &[Attempt]) -> Self {
+        let code = match serde_json::to_value(failure.code) {
+            Ok(serde_json::Value::String(word)) => word,
+            // Not reached: a code is a plain word.
+            Ok(_) | Err(_) => "unknown".to_owned(),
+        };
+        Self {
+            failure: Fields {
+                code,
+                message: failure.message.clone(),
+                charged: failure.charged,
+                retry_at: failure.retry_at_ms.and_then(moment::rfc3339),
+                attempts: AttemptFields::all(attempts),
+            },
+        }
+    }
+
+    /// A job the user stopped.
+    pub(crate) fn cancelled(charged: Charged, attempts: &[Attempt]) -> Self {
+        Self {
+            failure: Fields {
+                code: "cancelled".to_owned(),
+                message: "Stopped before it was done.".to_owned(),
+                charged,
+                retry_at: None,
+                attempts: AttemptFields::all(attempts),
+            },
+        }
+    }
+}
+
+impl AttemptFields {
+    pub(crate) fn all(attempts: &[Attempt]) -> Vec<Self> {
+        let fields = |attempt: &Attempt| Self {
+            outcome: attempt.outcome.clone(),
+            status: attempt.status,
+            waited_ms: attempt.waited_ms,
+            took_ms: attempt.took_ms,
+        };
+        attempts.iter().map(fields).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plantain_engine::FailureCode;
+
+    use super::*;
+
+    #[test]
+    fn a_failure_is_written_as_promised() {
+        let mut failure = Failure::before_sending(FailureCode::DayLimit, "Used up.");
+        failure.retry_at_ms = Some(1_764_057_600_000);
+        let attempt = Attempt {
+            number: 1,
+            outcome: "dayLimit".to_owned(),
+            status: Some(429),
+            waited_ms: 3,
+            took_ms: 40,
+            charged: Charged::No,
+        };
+        let line = serde_json::to_value(FailureLine::new(&failure, &[attempt])).unwrap();
+        let promised = serde_json::json!({ "failure": {
+            "code": "dayLimit",
+            "message": "Used up.",
+            "charged": "no",
+            "retry_at": "2025-11-25T08:00:00Z",
+            "attempts": [{"outcome": "dayLimit", "status": 429, "waited_ms": 3, "took_ms": 40}],
+        }});
+        assert_eq!(line, promised);
+    }
+}

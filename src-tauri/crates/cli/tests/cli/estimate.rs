@@ -1,0 +1,116 @@
+//! `estimate` and `--dry-run`: prices without a key, a network or a request.
+
+use serde_json::Value;
+
+use crate::terminal::Terminal;
+
+fn ends(object: &Value) -> (i64, i64) {
+    let ends = &object["estimate_nanos"];
+    (
+        ends["low"].as_i64().unwrap(),
+        ends["high"].as_i64().unwrap(),
+    )
+}
+
+#[test]
+fn every_size_of_the_model_has_a_low_and_a_high_price() {
+    let ended = Terminal::new()
+        .run(&["--json", "estimate", "A fox"])
+        .expect(0);
+    let sizes = ended.objects();
+    let names: Vec<_> = sizes
+        .iter()
+        .map(|size| size["size"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["1K", "2K", "4K"]);
+    for (size, image_nanos) in sizes.iter().zip([33_600_000, 50_400_000, 113_400_000]) {
+        let (low, high) = ends(size);
+        assert!(
+            low >= image_nanos,
+            "the image alone costs {image_nanos}: {size}"
+        );
+        assert!(low < high, "{size}");
+        assert_eq!(size["model"], "gemini-nano-banana-2.1");
+    }
+    let chosen: Vec<_> = sizes.iter().filter(|size| size["chosen"] == true).collect();
+    assert_eq!(chosen.len(), 1);
+    assert_eq!(chosen[0]["size"], "1K", "the model's default");
+}
+
+#[test]
+fn the_price_is_for_all_images_and_follows_the_options() {
+    let terminal = Terminal::new();
+    let price = |arguments: &[&str]| {
+        let line = [
+            &["--json", "estimate", "A fox", "--thinking", "minimal"],
+            arguments,
+        ]
+        .concat();
+        ends(&terminal.run(&line).expect(0).objects()[0])
+    };
+    let one = price(&[]);
+    let four = price(&["--count", "4"]);
+    assert_eq!(four.0, 4 * one.0);
+    assert_eq!(four.1, 4 * one.1);
+    assert!(price(&["--thinking", "high"]).1 > one.1);
+}
+
+#[test]
+fn people_get_a_table() {
+    let ended = Terminal::new().run(&["estimate", "A fox", "--size", "2K", "--count", "2"]);
+    let ended = ended.expect(0);
+    assert!(
+        ended.stdout.starts_with("Nano Banana 2.1, 2 images\n"),
+        "{ended:?}"
+    );
+    assert!(ended.stdout.contains("* 2K"), "{ended:?}");
+    assert_eq!(
+        ended.stdout.matches('$').count(),
+        6,
+        "three sizes, two ends each: {ended:?}"
+    );
+    assert!(ended.stderr.contains("Prices as of 20"), "{ended:?}");
+}
+
+#[test]
+fn a_retired_id_is_priced_as_its_successor() {
+    let line = [
+        "--json",
+        "estimate",
+        "A fox",
+        "--model",
+        "gemini-3-pro-image-preview",
+    ];
+    let ended = Terminal::new().run(&line).expect(0);
+    assert_eq!(ended.objects()[0]["model"], "gemini-3-pro-image");
+}
+
+#[test]
+fn a_dry_run_prints_where_the_price_comes_from() {
+    let terminal = Terminal::new();
+    let line = [
+        "generate",
+        "A fox",
+        "--dry-run",
+        "--size",
+        "4K",
+        "--count",
+        "3",
+    ];
+    let objects = terminal
+        .run(&[&["--json"], &line[..]].concat())
+        .expect(0)
+        .objects();
+    assert_eq!(objects.len(), 1);
+    let (low, high) = ends(&objects[0]);
+    assert!(low >= 3 * 113_400_000 && low < high, "{objects:?}");
+    let lines = objects[0]["lines"].as_array().unwrap();
+    let sum: i64 = lines
+        .iter()
+        .map(|line| line["nanos"]["low"].as_i64().unwrap())
+        .sum();
+    assert_eq!(sum, low);
+    let ended = terminal.run(&line).expect(0);
+    assert!(ended.stdout.contains("together"), "{ended:?}");
+    assert!(ended.stderr.contains("Nothing was sent."), "{ended:?}");
+}
