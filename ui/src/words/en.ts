@@ -237,8 +237,8 @@ export const en = {
     resetsShort: (span: string) => `resets in ${span}`,
     spent: "Spent today",
     usually: (low: number, high: number) => `usually ${low}–${high} s`,
-    rowTitle: (title: string, step: number, variant: number, of: number) =>
-      `${title} · step ${step}${of > 1 ? ` · ${variant} of ${of}` : ""}`,
+    rowStep: (step: number, variant: number, of: number) =>
+      `step ${step}${of > 1 ? ` · ${variant} of ${of}` : ""}`,
     cancel: "Cancel",
     cancelFree: "free",
     cancelMaybe: "may still be charged",
