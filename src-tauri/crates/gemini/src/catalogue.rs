@@ -51,7 +51,7 @@ impl Catalogue {
     /// This catalogue with a user's file laid over it: models are matched by id, fields that the
     /// file leaves out stay, other ids are new models. `today` is `YYYY-MM-DD`.
     pub fn with_override(&self, toml_text: &str, today: &str) -> Result<Self, CatalogueError> {
-        let file = File::parse(toml_text)?;
+        let file = File::parse(toml_text).map_err(|error| error.located_in(toml_text))?;
         Self::build(self.file.clone().overlaid(file), today)
             .map_err(|error| error.located_in(toml_text))
     }

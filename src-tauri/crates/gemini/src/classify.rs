@@ -11,7 +11,7 @@ use crate::redact;
 use crate::retry_delay;
 
 /// A wait shorter than this says that a limit is one per minute.
-const SOON: Duration = Duration::from_secs(120);
+const SOON: Duration = Duration::from_mins(2);
 
 /// Reads an answer that is no success (PROTOCOL of the API: status, then details, then words).
 /// Takes Google's envelope, the same in an array, proxies' own `{"error": {message, type,
@@ -28,7 +28,7 @@ pub fn classify(status: u16, retry_after: Option<Duration>, body: &[u8]) -> ApiE
             status: Some(status),
             retry_after,
             detail: redact::detail(body),
-            ..ApiError::local(without_envelope(status), without_words(status, body))
+            ..ApiError::local(without_envelope(status, body), without_words(status, body))
         };
     };
     let mut violations = QuotaViolation::of_details(&envelope.details);
@@ -71,7 +71,12 @@ struct Envelope {
 
 impl Envelope {
     fn read(body: &[u8]) -> Option<Self> {
-        let value: Value = serde_json::from_slice(json::without_bom(body)).ok()?;
+        let body = json::without_bom(body);
+        // Stray bytes in a message must not hide what the message says.
+        let text = String::from_utf8_lossy(body);
+        let Ok(value) = serde_json::from_str::<Value>(&text) else {
+            return Self::of_cut(&text);
+        };
         let value = match &value {
             Value::Array(items) => items.first()?,
             Value::Object(_) => &value,
@@ -109,6 +114,16 @@ impl Envelope {
             reason: reasons.join(" "),
             kind,
             details,
+        })
+    }
+
+    /// An error body that ends in the middle still has its words.
+    fn of_cut(text: &str) -> Option<Self> {
+        let begun = text.trim_start().starts_with(['{', '[']) && text.contains("\"error\"");
+        begun.then(|| Self {
+            lower: text.to_lowercase(),
+            reason: text.to_owned(),
+            ..Self::default()
         })
     }
 
@@ -265,14 +280,15 @@ fn by_status(status: u16) -> FaultClass {
 
 /// The class of a body that is not an API's error: only statuses that a bare server or a load
 /// balancer in front of the API gives mean anything then.
-fn without_envelope(status: u16) -> FaultClass {
+fn without_envelope(status: u16, body: &[u8]) -> FaultClass {
     match status {
         401 => FaultClass::KeyInvalid,
         402 => FaultClass::PrepayDepleted,
         404 => FaultClass::NotFound,
-        408 | 413 | 499 => by_status(status),
         429 => FaultClass::UnspecifiedLimit,
-        500..=599 => by_status(status),
+        408 | 413 | 499..=599 => by_status(status),
+        403 if body.is_empty() => FaultClass::AccessDenied,
+        400..=498 if body.is_empty() => FaultClass::OtherClient,
         _ => FaultClass::NotGemini,
     }
 }

@@ -86,6 +86,7 @@ impl Client {
             headers,
             body: request.to_body().map_err(unfilled)?,
             limit: self.shared.options.body_limit,
+            key: key.clone(),
         };
         self.run(key, exchange, progress).await
     }
@@ -148,6 +149,7 @@ impl Client {
             headers,
             body,
             limit,
+            key: key.clone(),
         };
         self.run(key, exchange, &|_| {}).await
     }

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use reqwest::{Body, Response, Url};
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::classify::classify;
 use crate::fault::{ApiError, FaultClass};
@@ -29,6 +30,8 @@ pub(crate) struct Exchange {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) limit: usize,
+    /// Taken out of whatever a server says about it.
+    pub(crate) key: SecretString,
 }
 
 impl Exchange {
@@ -38,18 +41,22 @@ impl Exchange {
         http: &reqwest::Client,
         progress: Report<'_>,
     ) -> Result<Bytes, ApiError> {
-        let limit = self.limit;
+        let (limit, key) = (self.limit, self.key.clone());
+        let key = key.expose_secret().trim();
         let response = self
             .send(http, progress)
             .await
             .map_err(|error| failed(&error))?;
         if response.status() != StatusCode::OK {
-            return Err(refused(response).await);
+            return Err(refused(response, key).await);
         }
         let body = collect(response, limit, progress).await?;
         match json::first_byte(json::without_bom(&body)) {
             Some(b'{' | b'[') => Ok(body),
-            Some(_) => Err(classify(200, None, &body)),
+            Some(_) => {
+                let head = body.get(..ERROR_BODY).unwrap_or(&body).to_vec();
+                Err(classify(200, None, &redact::body_without_key(head, key)))
+            }
             None => Err(ApiError {
                 status: Some(200),
                 ..ApiError::local(FaultClass::Malformed, "the answer is empty")
@@ -123,7 +130,7 @@ async fn collect(
 }
 
 /// Reads what a refusal says, as far as it comes: a cut error body is still an error.
-async fn refused(mut response: Response) -> ApiError {
+async fn refused(mut response: Response, key: &str) -> ApiError {
     let status = response.status();
     let delay = retry_delay::of_header(response.headers());
     let location = response.headers().get(LOCATION).cloned();
@@ -135,6 +142,7 @@ async fn refused(mut response: Response) -> ApiError {
             break;
         }
     }
+    let body = redact::body_without_key(body, key);
     let mut error = classify(status.as_u16(), delay, &body);
     if status.is_redirection()
         && let Some(Ok(location)) = location.as_ref().map(HeaderValue::to_str)

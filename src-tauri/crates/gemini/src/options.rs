@@ -41,8 +41,8 @@ impl ClientOptions {
             auth: AuthStyle::default(),
             api_version: "v1beta".to_owned(),
             connect_timeout: Duration::from_secs(15),
-            read_timeout: Duration::from_secs(300),
-            total_timeout: Duration::from_secs(600),
+            read_timeout: Duration::from_mins(5),
+            total_timeout: Duration::from_mins(10),
             body_limit: 256 * 1024 * 1024,
         }
     }

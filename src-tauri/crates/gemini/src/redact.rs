@@ -30,6 +30,26 @@ pub(crate) fn without_key(words: &str, key: &str) -> String {
     }
 }
 
+/// The same for a body, before it is cut: half a key of no known shape must not stay.
+pub(crate) fn body_without_key(body: Vec<u8>, key: &str) -> Vec<u8> {
+    let key = key.as_bytes();
+    if key.len() < 4 || !body.windows(key.len()).any(|window| window == key) {
+        return body;
+    }
+    let mut clean = Vec::with_capacity(body.len());
+    let mut rest = body.as_slice();
+    while let Some((first, left)) = rest.split_first() {
+        if let Some(after) = rest.strip_prefix(key) {
+            clean.extend_from_slice(REDACTED.as_bytes());
+            rest = after;
+        } else {
+            clean.push(*first);
+            rest = left;
+        }
+    }
+    clean
+}
+
 fn text(words: &str, longest: usize) -> String {
     let clean: String = words
         .chars()
@@ -52,7 +72,9 @@ fn without_key_shapes(words: &str) -> String {
     while let Some(first) = rest.chars().next() {
         let (step, shown) = match key_length(rest) {
             // "task-…" is a word that happens to contain "sk-".
-            Some(length) if !clean.ends_with(is_key_character) => (length, REDACTED),
+            Some(length) if !rest.starts_with("sk-") || !clean.ends_with(is_key_character) => {
+                (length, REDACTED)
+            }
             Some(_) | None => (first.len_utf8(), ""),
         };
         let (taken, left) = rest.split_at(step);

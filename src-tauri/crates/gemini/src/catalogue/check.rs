@@ -246,11 +246,11 @@ fn pixels(
             if width == 0 || height == 0 {
                 return of.wrong("pixels", format!("{size} at {ratio} has no area"));
             }
-            let sides = (
+            let area = (
                 of.small("pixels", width, WIDEST)?,
                 of.small("pixels", height, WIDEST)?,
             );
-            pixels.insert(((*size).to_owned(), ratio.clone()), sides);
+            pixels.insert(((*size).to_owned(), ratio.clone()), area);
         }
     }
     Ok(pixels)

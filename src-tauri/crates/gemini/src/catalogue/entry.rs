@@ -9,10 +9,15 @@ use super::error::CatalogueError;
 /// Ratio to size to width and height, by table name.
 pub(super) type PixelTables = BTreeMap<String, BTreeMap<String, BTreeMap<String, [i64; 2]>>>;
 
-/// Fields of `$over` win where they are there.
+/// Fields of the table on top win where they are there.
 macro_rules! overlay {
-    ($under:ident, $over:ident, $($field:ident),+) => {
-        Self { $($field: $over.$field.or($under.$field)),+ }
+    ($entry:ident, $($field:ident),+) => {
+        impl $entry {
+            fn overlaid(self, over: Self) -> Self {
+                let Self { $($field),+ } = over;
+                Self { $($field: $field.or(self.$field)),+ }
+            }
+        }
     };
 }
 
@@ -172,6 +177,8 @@ impl File {
 
 impl Entry {
     fn overlaid(self, over: Self) -> Self {
+        // A default among other sizes would be a mistake nobody made.
+        let default_size = self.default_size.filter(|_| over.sizes.is_none());
         Self {
             id: over.id,
             retired_ids: over.retired_ids.or(self.retired_ids),
@@ -181,7 +188,7 @@ impl Entry {
             shutdown_on: over.shutdown_on.or(self.shutdown_on),
             successor: over.successor.or(self.successor),
             sizes: over.sizes.or(self.sizes),
-            default_size: over.default_size.or(self.default_size),
+            default_size: over.default_size.or(default_size),
             image_tokens: over.image_tokens.or(self.image_tokens),
             ratios: over.ratios.or(self.ratios),
             pixels: over.pixels.or(self.pixels),
@@ -196,35 +203,11 @@ impl Entry {
     }
 }
 
-impl PricesEntry {
-    fn overlaid(self, over: Self) -> Self {
-        overlay!(self, over, input, output_image, output_text)
-    }
-}
-
-impl ReferencesEntry {
-    fn overlaid(self, over: Self) -> Self {
-        overlay!(self, over, total, objects, characters, styles)
-    }
-}
-
-impl ThinkingEntry {
-    fn overlaid(self, over: Self) -> Self {
-        overlay!(self, over, levels, default, always_on)
-    }
-}
-
-impl GroundingEntry {
-    fn overlaid(self, over: Self) -> Self {
-        overlay!(self, over, web, images)
-    }
-}
-
-impl ContextEntry {
-    fn overlaid(self, over: Self) -> Self {
-        overlay!(self, over, input, output)
-    }
-}
+overlay!(PricesEntry, input, output_image, output_text);
+overlay!(ReferencesEntry, total, objects, characters, styles);
+overlay!(ThinkingEntry, levels, default, always_on);
+overlay!(GroundingEntry, web, images);
+overlay!(ContextEntry, input, output);
 
 impl TierEntry {
     fn overlaid(self, over: Self) -> Self {

@@ -24,17 +24,8 @@ impl CatalogueError {
 
     /// The parser's complaint, with the line it is on.
     pub(super) fn of_toml(error: &toml::de::Error, text: &str) -> Self {
-        let start = error.span().map(|span| span.start);
-        let line = start
-            .and_then(|start| text.get(..start))
-            .map(|head| head.lines().count().max(1));
-        let line = line.map(|line| {
-            // A span that starts a line is on the next one.
-            let at_start = start
-                .and_then(|start| text.get(..start))
-                .is_some_and(|h| h.ends_with('\n'));
-            if at_start { line + 1 } else { line }
-        });
+        let head = error.span().and_then(|span| text.get(..span.start));
+        let line = head.map(|head| head.bytes().filter(|byte| *byte == b'\n').count() + 1);
         Self {
             line,
             field: String::new(),
@@ -45,32 +36,45 @@ impl CatalogueError {
     /// The same with the line the field is on, if the text has it: the value may come from the
     /// embedded data and clash with one of the text's.
     pub(super) fn located_in(mut self, text: &str) -> Self {
-        let (model, path) = match self.field.split_once(": ") {
-            Some((model, path)) => (Some(model), path),
+        if self.line.is_some() {
+            return self;
+        }
+        let (owner, path) = match self.field.split_once(": ") {
+            Some((owner, path)) => (Some(owner), path),
             None => (None, self.field.as_str()),
         };
-        let names = |line: &str, word: &str| line.contains(word);
-        let mut numbered = text.lines().zip(1_usize..);
+        let mut lines = text.lines().zip(1_usize..);
         let mut found = None;
-        if let Some(model) = model {
-            found = numbered
-                .find(|(line, _)| names(line, model))
-                .map(|(_, number)| number);
+        if let Some(owner) = owner {
+            found = lines.find(|(line, _)| begins(line, owner));
+            if found.is_none() {
+                return self;
+            }
         }
-        if model.is_none() || found.is_some() {
-            let first = path.split(['.', '[']).next().unwrap_or(path);
-            let last = path.rsplit('.').next().unwrap_or(path);
-            let rest: Vec<(&str, usize)> = numbered
-                .take_while(|(line, _)| !line.starts_with("[["))
-                .collect();
-            let line = rest
+        let section: Vec<(&str, usize)> = lines
+            .take_while(|(line, _)| !line.trim_start().starts_with("[["))
+            .collect();
+        // `input` of `prices.input` first, else the line `prices` begins on.
+        let words = [path.rsplit('.').next(), path.split('.').next()];
+        let named = words.into_iter().flatten().find_map(|name| {
+            section
                 .iter()
-                .find(|(line, _)| names(line, last))
-                .or_else(|| rest.iter().find(|(line, _)| names(line, first)));
-            found = line.map(|(_, number)| *number).or(found);
-        }
-        self.line = found;
+                .find(|(line, _)| line.contains(name))
+                .copied()
+        });
+        self.line = named.or(found).map(|(_, number)| number);
         self
+    }
+}
+
+/// Whether an entry of the file begins on this line. Tiers are called "tier 1" and written
+/// `tier = 1`.
+fn begins(line: &str, owner: &str) -> bool {
+    match owner.strip_prefix("tier ") {
+        Some(tier) => line
+            .split_once('=')
+            .is_some_and(|(name, value)| name.trim() == "tier" && value.trim() == tier),
+        None => line.contains(owner),
     }
 }
 
