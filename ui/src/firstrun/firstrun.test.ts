@@ -83,3 +83,18 @@ describe("first run", () => {
     expect(window.backend.calls).not.toContain("testKey");
   });
 });
+
+describe("without a keychain", () => {
+  it("says that the key is kept for this session only", async () => {
+    const window = await openWindow({ firstRun: true });
+    const test = window.backend.testKey;
+    window.backend.testKey = async (key, save) => {
+      const answer = await test(key, save);
+      if (answer.status === "ok")
+        answer.data.sessionOnly = "The keychain does not answer; kept for this session.";
+      return answer;
+    };
+    await window.user.type(window.getByLabelText("Gemini API key"), `${KEY}{Enter}`);
+    expect(window.getByText(/kept for this session/)).toBeInTheDocument();
+  });
+});

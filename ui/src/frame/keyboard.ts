@@ -33,7 +33,7 @@ function plain(studio: Studio, event: KeyboardEvent): boolean {
 }
 
 export function globalKey(studio: Studio, event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || studio.welcome) return;
+  if (event.defaultPrevented || event.isComposing || studio.welcome || studio.panel !== null) return;
   // A modal dialog or an open menu owns the keyboard.
   if (event.target instanceof HTMLElement && event.target.closest("dialog, [role=menu]")) return;
   const control = event.ctrlKey || event.metaKey;
