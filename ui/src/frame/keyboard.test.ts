@@ -69,3 +69,23 @@ describe("pasting", () => {
     expect(window.backend.calls.filter((call) => call === "pasteReference")).toHaveLength(1);
   });
 });
+
+describe("the native menu", () => {
+  it("does what its items say", async () => {
+    const window = await openWindow();
+    await order(window, "A pear");
+    await window.advance(9_000);
+    window.studio.stage.resize({ width: 800, height: 600 });
+    window.backend.menu("actualSize");
+    expect(window.studio.stage.percent).toBe(100);
+    window.backend.menu("saveCopy");
+    await window.advance(1);
+    expect(window.getByText("Saved to /home/you/picture.jpg")).toBeInTheDocument();
+    window.backend.menu("newSession");
+    await window.advance(1);
+    expect(window.getByText("What should it show?")).toBeInTheDocument();
+    window.backend.menu("settings");
+    await window.advance(1);
+    expect(window.getByRole("dialog", { name: "Settings" })).toBeInTheDocument();
+  });
+});

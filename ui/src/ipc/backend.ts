@@ -22,6 +22,9 @@ export type Answer<T> = Promise<Outcome<T>>;
 export type ImageKind = "full" | "thumb256" | "thumb512";
 /** Pages outside the app; their addresses are fixed in the host, never sent from here. */
 export type ExternalPage = "apiKeys" | "rateLimits" | "billing";
+/** What the native menu asks of the page. */
+export type MenuAction =
+  "newSession" | "saveCopy" | "settings" | "zoomIn" | "zoomOut" | "actualSize" | "fit" | "shortcuts";
 /** How far a file drag over the window has come. */
 export type DropPhase = "over" | "drop" | "leave";
 export type DropListener = (paths: string[], phase: DropPhase) => void;
@@ -31,6 +34,8 @@ export interface Backend {
   subscribe(onEvent: (event: EngineEvent) => void): Answer<null>;
   /** Native file drops, with real paths. Returns the way to stop listening. */
   onDrop(listener: DropListener): () => void;
+  /** The native menu, where the host has one. */
+  onMenu(listener: (action: MenuAction) => void): () => void;
   imageUrl(blob: string, kind: ImageKind): string;
 
   estimate(request: GenerateRequest): Answer<EstimateView>;

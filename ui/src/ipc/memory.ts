@@ -1,5 +1,14 @@
 // A whole backend in memory, on a clock that is passed in: tests, a plain browser, screenshots.
-import type { Answer, Backend, Clock, DropListener, DropPhase, ImageKind, Outcome } from "./backend";
+import type {
+  Answer,
+  Backend,
+  Clock,
+  DropListener,
+  DropPhase,
+  ImageKind,
+  MenuAction,
+  Outcome,
+} from "./backend";
 import type {
   Attempt,
   EngineEvent,
@@ -23,29 +32,12 @@ import type {
 import { estimateAll, estimateAt, memoryCatalogue, pixelsOf } from "./memory-catalogue";
 import { failureFor, ordinaryPace, play, type Pace } from "./memory-job";
 import { blobName, picture } from "./memory-picture";
+import { freshSettings, keyTest } from "./memory-settings";
 
 export type MemoryOptions = { clock: Clock; firstRun?: boolean; pace?: Pace };
 type Room = { summary: SessionSummary; images: ImageView[]; step: number };
 
 const ok = <T>(data: T): Outcome<T> => ({ status: "ok", data });
-const fresh: Settings = {
-  provider: null,
-  baseUrl: null,
-  auth: "apiKey",
-  flatPriceNanos: null,
-  tier: "one",
-  limits: {
-    requestsPerMinute: null,
-    tokensPerMinute: null,
-    requestsPerDay: null,
-    imagesPerMinute: null,
-    concurrency: null,
-  },
-  theme: "dark",
-  compose: { model: null, size: null, ratio: null, thinking: null, count: null },
-  currentSession: null,
-};
-
 export class MemoryBackend implements Backend {
   readonly calls: string[] = [];
   settings: Settings;
@@ -55,6 +47,8 @@ export class MemoryBackend implements Backend {
   readonly rooms = new Map<string, Room>();
   readonly jobs = new Map<string, JobSnapshot>();
   readonly quota: QuotaView;
+  /** Chooses something in a menu that is not there. */
+  menu: (action: MenuAction) => void = () => {};
   #listener: (event: EngineEvent) => void = () => {};
   #dropListener: DropListener = () => {};
   #requests = new Map<string, GenerateRequest>();
@@ -67,7 +61,7 @@ export class MemoryBackend implements Backend {
   constructor({ clock, firstRun = false, pace = ordinaryPace }: MemoryOptions) {
     this.#clock = clock;
     this.#pace = pace;
-    this.settings = { ...fresh, provider: firstRun ? null : "sandbox" };
+    this.settings = { ...freshSettings, provider: firstRun ? null : "sandbox" };
     const gauge = { used: 0, opensAtMs: null };
     this.quota = {
       minute: { ...gauge, limit: 10 },
@@ -117,6 +111,11 @@ export class MemoryBackend implements Backend {
   onDrop(listener: DropListener): () => void {
     this.#dropListener = listener;
     return () => (this.#dropListener = () => {});
+  }
+
+  onMenu(listener: (action: MenuAction) => void): () => void {
+    this.menu = listener;
+    return () => (this.menu = () => {});
   }
 
   imageUrl(blob: string, kind: ImageKind): string {
@@ -237,10 +236,11 @@ export class MemoryBackend implements Backend {
     return this.#answer("testKey", () => {
       if (save) this.key = { place: "keyring", lastFour: trimmed.slice(-4), trouble: null };
       if (save) this.emit({ type: "key", key: this.key });
-      return this.#report();
+      return { key: this.key, ...keyTest };
     });
   };
-  testStoredKey = (): Answer<KeyReport> => this.#answer("testStoredKey", () => this.#report());
+  testStoredKey = (): Answer<KeyReport> =>
+    this.#answer("testStoredKey", () => ({ key: this.key, ...keyTest }));
   forgetKey = (): Answer<KeyView> =>
     this.#answer("forgetKey", () => {
       this.key = { place: "none", lastFour: null, trouble: null };
@@ -382,14 +382,5 @@ export class MemoryBackend implements Backend {
       return this.#remember(blobName(path, 0, 1200, 900), name, 1200, 900);
     });
     return { added, failures: [] };
-  }
-
-  #report(): KeyReport {
-    return {
-      key: this.key,
-      proves: "Google accepts this key and lists 4 image models.",
-      leavesOpen: "Whether billing is on shows with the first picture.",
-      sessionOnly: null,
-    };
   }
 }

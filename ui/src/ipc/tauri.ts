@@ -1,7 +1,8 @@
 // Backend over Tauri: generated commands, one ordered channel, and img:// for pixels.
 import { Channel, convertFileSrc } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
-import type { Backend, DropListener, ImageKind } from "./backend";
+import type { Backend, DropListener, ImageKind, MenuAction } from "./backend";
 import type { EngineEvent } from "./bindings";
 import { commands } from "./commands";
 
@@ -25,6 +26,11 @@ function onDrop(listener: DropListener): () => void {
   return () => void stopped.then((stop) => stop());
 }
 
+function onMenu(listener: (action: MenuAction) => void): () => void {
+  const stopped = listen<MenuAction>("menu-chosen", ({ payload }) => listener(payload));
+  return () => void stopped.then((stop) => stop());
+}
+
 export function tauriBackend(): Backend {
   // "img://localhost/" here, "http://img.localhost/" on Windows.
   const images = convertFileSrc("", "img");
@@ -32,6 +38,7 @@ export function tauriBackend(): Backend {
     ...commands,
     subscribe: (onEvent) => commands.subscribe(new Channel<EngineEvent>(onEvent)),
     onDrop,
+    onMenu,
     imageUrl: (blob, kind) => `${images}${folders[kind]}/${blob}`,
   };
 }

@@ -3,6 +3,7 @@ import type { Answer, Backend } from "../ipc/backend";
 import type { ImageView, SessionSummary, SessionView } from "../ipc/bindings";
 import type { Jobs } from "../jobs/jobs.svelte";
 import type { Notices } from "../notices/notices.svelte";
+import { words } from "../words/words";
 import { promptHistory, stripTurns, walk } from "./strip";
 
 export class Sessions {
@@ -79,6 +80,17 @@ export class Sessions {
 
   async remove(id: string): Promise<void> {
     const answer = await this.#backend.deleteSession(id);
+    if (answer.status === "error") this.#notices.fail(answer.error);
+  }
+
+  async saveCopy(image: string): Promise<void> {
+    const answer = await this.#backend.saveImageCopy(image);
+    if (answer.status === "error") this.#notices.fail(answer.error);
+    else if (answer.data !== null) this.#notices.say(words.inspector.saved(answer.data));
+  }
+
+  async showInFolder(image: string): Promise<void> {
+    const answer = await this.#backend.showImage(image);
     if (answer.status === "error") this.#notices.fail(answer.error);
   }
 

@@ -1,0 +1,27 @@
+// What the native menu asks for.
+import type { MenuAction } from "../ipc/backend";
+import type { Studio } from "../studio.svelte";
+
+export function chosen(studio: Studio, action: MenuAction): void {
+  const { sessions, stage } = studio;
+  if (studio.welcome) return;
+  switch (action) {
+    case "newSession":
+      return void sessions.create();
+    case "saveCopy":
+      if (sessions.item?.kind === "image") void sessions.saveCopy(sessions.item.image.id);
+      return;
+    case "settings":
+    case "shortcuts":
+      studio.panel = action;
+      return;
+    case "zoomIn":
+      return stage.step(1);
+    case "zoomOut":
+      return stage.step(-1);
+    case "actualSize":
+      return stage.zoomTo(1);
+    case "fit":
+      return stage.fit();
+  }
+}
