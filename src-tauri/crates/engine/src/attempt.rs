@@ -12,15 +12,15 @@ use plantain_library::{BlobId, attempts};
 use crate::failure::{Charged, Failure, FailureCode};
 use crate::fault;
 use crate::job::{Attempt, JobState};
-use crate::limits::Pass;
+use crate::limits::{self, Pass};
 use crate::record::{attempt_row, code_word};
 use crate::retry::{self, Decision};
 use crate::state::{Job, Shared};
 
 /// How long the provider may take. 4K with much thinking takes minutes.
-const SERVER_TIMEOUT: Duration = Duration::from_secs(300);
+const SERVER_TIMEOUT: Duration = Duration::from_mins(5);
 /// After a 504: the same request with more time.
-const LONGER_SERVER_TIMEOUT: Duration = Duration::from_secs(540);
+const LONGER_SERVER_TIMEOUT: Duration = Duration::from_mins(9);
 /// Progress closer together than this is not told.
 const PROGRESS_STEP: u64 = 64 * 1024;
 
@@ -202,7 +202,7 @@ async fn failed(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, error: &A
     match retry::decide(error.class, job.failures + 1, error.retry_after, roll) {
         Decision::Retry(delay) => again(shared, job, failure, delay).await,
         Decision::HoldForDay => {
-            let until_ms = shared.next_day(now);
+            let until_ms = limits::next_day(now);
             failure.retry_at_ms = Some(until_ms);
             shared.hold(id, until_ms);
             shared

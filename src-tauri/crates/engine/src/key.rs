@@ -17,7 +17,7 @@ impl Engine {
     /// # Errors
     /// The key has an impossible shape, or the provider refuses it or cannot be reached.
     pub async fn test_key(&self, key: SecretString, save: bool) -> Result<KeyReport, Failure> {
-        let key = clean_key(key).map_err(|shape| key_shape(&shape))?;
+        let key = clean_key(key).map_err(key_shape)?;
         let provider = self.provider_for_key()?;
         self.ask_models(&provider, &key).await?;
         let mut session_only = None;
@@ -162,6 +162,6 @@ fn report(key: KeyView, session_only: Option<String>) -> KeyReport {
     }
 }
 
-fn key_shape(shape: &KeyShape) -> Failure {
+fn key_shape(shape: KeyShape) -> Failure {
     Failure::before_sending(FailureCode::KeyRejected, shape.to_string())
 }

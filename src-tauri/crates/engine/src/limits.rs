@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use plantain_gemini::{ApiError, Dimension as Refused, FaultClass};
+use plantain_gemini::{ApiError, Catalogue, Dimension as Refused, FaultClass, TierLimits};
 use plantain_pacing::{
     Breaker, Demand, Dimension, Lesson, Limiter, Moment, NotUntil, Outcome, Pace, Pass as Leave,
     Period, Permit, Quota, Reason, Tripping, next_midnight,
@@ -177,11 +177,6 @@ impl Shared {
         }
     }
 
-    /// The next midnight in California.
-    pub(crate) fn next_day(&self, now_ms: i64) -> i64 {
-        next_midnight(Moment::from_millis(now_ms)).as_millis()
-    }
-
     /// The footer's gauges, for the provider and model the dock is set to.
     pub(crate) fn quota_view(&self) -> QuotaView {
         let provider = self.provider().ok();
@@ -253,12 +248,13 @@ impl crate::engine::Engine {
     }
 }
 
+/// The next midnight in California.
+pub(crate) fn next_day(now_ms: i64) -> i64 {
+    next_midnight(Moment::from_millis(now_ms)).as_millis()
+}
+
 /// This run's limits win over the user's, the user's over the tier's.
-fn quota(
-    settings: &Settings,
-    own: &LimitOverrides,
-    catalogue: &plantain_gemini::Catalogue,
-) -> Quota {
+fn quota(settings: &Settings, own: &LimitOverrides, catalogue: &Catalogue) -> Quota {
     let tier = catalogue.tier(match settings.tier {
         Tier::Free => 0,
         Tier::One => 1,
@@ -267,43 +263,29 @@ fn quota(
     });
     let set = settings.limits;
     let pick =
-        |own: Option<u32>, set: Option<u32>, tier: Option<u64>| own.or(set).map(u64::from).or(tier);
+        |field: fn(&LimitOverrides) -> Option<u32>| field(own).or(field(&set)).map(u64::from);
+    let of_tier = |field: fn(&TierLimits) -> u64| tier.map(field);
+    let minute = Period::Minute;
     let ceilings = [
         (
             Dimension::Requests,
-            Period::Minute,
-            pick(
-                own.requests_per_minute,
-                set.requests_per_minute,
-                tier.map(|tier| tier.requests_per_minute),
-            ),
+            minute,
+            pick(|limits| limits.requests_per_minute).or(of_tier(|tier| tier.requests_per_minute)),
         ),
         (
             Dimension::InputTokens,
-            Period::Minute,
-            pick(
-                own.tokens_per_minute,
-                set.tokens_per_minute,
-                tier.map(|tier| tier.tokens_per_minute),
-            ),
+            minute,
+            pick(|limits| limits.tokens_per_minute).or(of_tier(|tier| tier.tokens_per_minute)),
         ),
         (
             Dimension::Images,
-            Period::Minute,
-            pick(
-                own.images_per_minute,
-                set.images_per_minute,
-                tier.map(|tier| tier.images_per_minute),
-            ),
+            minute,
+            pick(|limits| limits.images_per_minute).or(of_tier(|tier| tier.images_per_minute)),
         ),
         (
             Dimension::Requests,
             Period::Day,
-            pick(
-                own.requests_per_day,
-                set.requests_per_day,
-                tier.map(|tier| tier.requests_per_day),
-            ),
+            pick(|limits| limits.requests_per_day).or(of_tier(|tier| tier.requests_per_day)),
         ),
         (
             Dimension::Spend,

@@ -53,7 +53,7 @@ impl Engine {
 
 fn apply(settings: &mut Settings, patch: SettingsPatch) -> Result<(), Failure> {
     if let Some(provider) = patch.provider {
-        apply_provider(settings, provider)?;
+        apply_provider(settings, &provider)?;
     }
     if let Some(tier) = patch.tier {
         settings.tier = tier;
@@ -71,7 +71,7 @@ fn apply(settings: &mut Settings, patch: SettingsPatch) -> Result<(), Failure> {
     Ok(())
 }
 
-fn apply_provider(settings: &mut Settings, patch: ProviderPatch) -> Result<(), Failure> {
+fn apply_provider(settings: &mut Settings, patch: &ProviderPatch) -> Result<(), Failure> {
     if patch.kind == ProviderKind::Custom {
         let text = patch.base_url.as_deref().unwrap_or_default();
         let base_url = BaseUrl::parse(text).map_err(|error| {

@@ -175,56 +175,38 @@ pub(crate) fn receipt(prices: &Prices, usage: Option<&Usage>, images: u32) -> Re
             complete: false,
         };
     };
-    let mut complete = usage.complete;
     let prompt = tokens(usage.prompt).saturating_add(tokens(usage.tool_use));
     let candidates = tokens(usage.candidates);
     let thoughts = tokens(usage.thoughts);
-    let image = usage
-        .candidates_of(Modality::Image)
-        .map_or(0, |count| tokens(Some(count)));
-    if usage.prompt.is_none() || (images > 0 && image == 0) {
-        complete = false;
-    }
-    let mut text = candidates.saturating_sub(image);
-    if text < 0 {
-        text = 0;
-        complete = false;
-    }
+    let image = tokens(usage.candidates_of(Modality::Image));
     // On refusals the candidate count mirrors the thoughts and the total counts them once.
-    if image == 0
+    let mirrored = image == 0
         && candidates == thoughts
         && usage
             .total
-            .is_some_and(|total| tokens(Some(total)) == prompt + thoughts)
-    {
-        text = 0;
+            .is_some_and(|total| tokens(Some(total)) == prompt + thoughts);
+    let text = if mirrored {
+        0
+    } else {
+        (candidates - image).max(0)
+    };
+    let complete = usage.complete
+        && usage.prompt.is_some()
+        && candidates >= image
+        && (images == 0 || image > 0);
+    let mut lines = vec![priced(LineKind::Prompt, 1, (prompt, prompt), prices.input)];
+    let rest = [
+        (LineKind::Images, images, image, prices.output_image),
+        (LineKind::Output, 1, text, prices.output_text),
+        (LineKind::Thinking, 1, thoughts, prices.output_text),
+    ];
+    for (kind, count, tokens, price) in rest {
+        if tokens > 0 {
+            lines.push(priced(kind, count, (tokens, tokens), price));
+        }
     }
-    let mut lines = Vec::new();
-    if image > 0 {
-        lines.push(priced(
-            LineKind::Images,
-            images,
-            (image, image),
-            prices.output_image,
-        ));
-    }
-    lines.push(priced(LineKind::Prompt, 1, (prompt, prompt), prices.input));
-    if text > 0 {
-        lines.push(priced(
-            LineKind::Output,
-            1,
-            (text, text),
-            prices.output_text,
-        ));
-    }
-    if thoughts > 0 {
-        lines.push(priced(
-            LineKind::Thinking,
-            1,
-            (thoughts, thoughts),
-            prices.output_text,
-        ));
-    }
+    // The picture first: it is what was bought.
+    lines.sort_by_key(|line| line.kind != LineKind::Images);
     Receipt {
         nanos: sum(lines.clone()).high_nanos,
         lines,

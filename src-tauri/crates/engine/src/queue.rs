@@ -107,6 +107,15 @@ impl Shared {
         }
     }
 
+    /// Puts a job of an earlier run back in line.
+    pub(crate) fn requeue(&self, id: &str) {
+        let mut state = self.state();
+        if let Some(job) = state.jobs.get_mut(id) {
+            job.snapshot.state = JobState::Queued { ahead: 0 };
+        }
+        state.line.push(id.to_owned());
+    }
+
     /// Keeps a job in line until a moment.
     pub(crate) fn hold(&self, id: &str, until_ms: i64) {
         let mut state = self.state();
@@ -129,11 +138,11 @@ impl Shared {
     }
 
     /// Writes a job's state to its row. Owned rows are left alone by other processes.
-    pub(crate) async fn save_job(&self, id: &str, owned: bool) -> Result<(), Failure> {
+    pub(crate) async fn save_job(&self, id: &str, ours: bool) -> Result<(), Failure> {
         let Some(snapshot) = self.snapshot(id) else {
             return Ok(());
         };
-        let owner = owned.then(|| self.owner.clone());
+        let owner = ours.then(|| self.owner.clone());
         let now = self.now_ms();
         self.ports
             .library

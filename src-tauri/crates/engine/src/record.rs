@@ -103,7 +103,7 @@ impl Shared {
     ) -> Option<images::ImageRow> {
         let (arrived, stored) = (answer.images.get(index)?, blobs.get(index)?);
         // A picture this program cannot decode is still the user's picture: keep it.
-        let inspected = self.ports.library.inspect(arrived.bytes.clone()).await.ok();
+        let inspected = self.ports.library.inspect_blob(&stored.id).await.ok();
         let size = inspected
             .as_ref()
             .map_or((0, 0), |seen| (seen.width, seen.height));

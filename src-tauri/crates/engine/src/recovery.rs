@@ -85,12 +85,7 @@ async fn adopt(
             shared.save_job(&id, true).await?;
         }
         JobState::Queued { .. } | JobState::Waiting { .. } | JobState::Retrying { .. } => {
-            let mut state = shared.state();
-            if let Some(job) = state.jobs.get_mut(&id) {
-                job.snapshot.state = JobState::Queued { ahead: 0 };
-            }
-            state.line.push(id.clone());
-            drop(state);
+            shared.requeue(&id);
             shared.save_job(&id, true).await?;
         }
         JobState::Sending { .. } | JobState::Thinking { .. } | JobState::Receiving { .. } => {

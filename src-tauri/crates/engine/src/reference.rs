@@ -66,7 +66,12 @@ impl Engine {
         let bytes = bytes::Bytes::from(bytes);
         // HEIC cannot be decoded here: it goes to Gemini as it is.
         let size = match library.inspect(bytes.clone()).await {
-            Ok(inspected) => (inspected.width, inspected.height),
+            Ok(seen) => match seen.damage {
+                None => (seen.width, seen.height),
+                Some(damage) => {
+                    return Err(invalid(format!("{name} is damaged: {damage}.")));
+                }
+            },
             Err(_) if matches!(mime, ImageMime::Heic | ImageMime::Heif) => (0, 0),
             Err(error) => {
                 return Err(invalid(format!("{name} cannot be used: {error}.")));

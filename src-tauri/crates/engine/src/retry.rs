@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use plantain_gemini::FaultClass;
+use plantain_pacing::Schedule;
 
 /// What follows a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,14 +16,14 @@ pub(crate) enum Decision {
     GiveUp,
 }
 
-/// Waits between attempts after a limit per minute, in seconds; the server's own delay wins.
-const MINUTE: [u64; 5] = [1, 2, 4, 8, 16];
-/// Waits after a failure on the server's side, in seconds. Recovery takes minutes, so few tries.
-const SERVER: [u64; 3] = [5, 15, 30];
-/// The longest wait of a schedule.
-const LONGEST: Duration = Duration::from_secs(60);
-/// Failures per class that are worth one more try and no others.
-const ONCE: [u64; 1] = [5];
+/// Sends in all when a limit is met.
+const LIMIT_TRIES: u32 = 6;
+/// Sends in all when the server fails: recovery takes minutes, so few tries.
+const SERVER_TRIES: u32 = 4;
+/// A spending limit counts ten minutes; without the server's word, this is soon enough to ask.
+const SPEND_DELAY: Duration = Duration::from_mins(1);
+/// After a 504 the same request gets one more chance, with more time.
+const DEADLINE_DELAY: Duration = Duration::from_secs(5);
 
 /// Decides after `failures` failed attempts in all (1 for the first). `roll` is from 0 to below 1
 /// and only ever adds, up to a quarter: a jitter that subtracts would send before the server's
@@ -33,13 +34,22 @@ pub(crate) fn decide(
     server_delay: Option<Duration>,
     roll: f64,
 ) -> Decision {
+    let follow = |schedule: Schedule, tries: u32, delay: Option<Duration>| {
+        let own = schedule
+            .jittered(failures.saturating_sub(1), roll)
+            .filter(|_| failures < tries);
+        match (own, delay) {
+            (None, _) => Decision::GiveUp,
+            (Some(own), None) => Decision::Retry(own),
+            (Some(_), Some(delay)) => Decision::Retry(jitter(delay, roll)),
+        }
+    };
     match class {
         FaultClass::MinuteLimit(_) | FaultClass::UnspecifiedLimit => {
-            follow(&MINUTE, failures, server_delay, roll)
+            follow(Schedule::RateLimited, LIMIT_TRIES, server_delay)
         }
         FaultClass::SpendLimit => {
-            let delay = server_delay.or(Some(LONGEST));
-            follow(&MINUTE, failures, delay, roll)
+            follow(Schedule::RateLimited, LIMIT_TRIES, server_delay.or(Some(SPEND_DELAY)))
         }
         FaultClass::DayLimit => Decision::HoldForDay,
         FaultClass::Internal
@@ -47,15 +57,19 @@ pub(crate) fn decide(
         | FaultClass::Overloaded
         | FaultClass::OtherServer
         // Never connected means nothing was sent: as safe as a 503.
-        | FaultClass::NeverConnected => follow(&SERVER, failures, server_delay, roll),
-        FaultClass::Deadline => follow(&ONCE, failures, server_delay, roll),
-        // May have been billed: the user decides.
+        | FaultClass::NeverConnected => follow(Schedule::ServerFault, SERVER_TRIES, server_delay),
+        FaultClass::Deadline if failures == 1 => {
+            Decision::Retry(jitter(server_delay.unwrap_or(DEADLINE_DELAY), roll))
+        }
+        // The first five of these may have been billed: the user decides. The rest fail the same
+        // way again.
         FaultClass::Interrupted
         | FaultClass::TimedOut
         | FaultClass::AnswerTooLarge
         | FaultClass::Malformed
-        | FaultClass::Cancelled => Decision::GiveUp,
-        FaultClass::KeyInvalid
+        | FaultClass::Cancelled
+        | FaultClass::Deadline
+        | FaultClass::KeyInvalid
         | FaultClass::KeyExpired
         | FaultClass::KeyMissing
         | FaultClass::KeyLeaked
@@ -77,11 +91,6 @@ pub(crate) fn decide(
     }
 }
 
-fn follow(schedule: &[u64], failures: u32, server_delay: Option<Duration>, roll: f64) -> Decision {
-    let index = usize::try_from(failures.saturating_sub(1)).unwrap_or(usize::MAX);
-    let Some(own) = schedule.get(index) else {
-        return Decision::GiveUp;
-    };
-    let delay = server_delay.unwrap_or(Duration::from_secs(*own).min(LONGEST));
-    Decision::Retry(delay.mul_f64(1.0 + 0.25 * roll.clamp(0.0, 1.0)))
+fn jitter(delay: Duration, roll: f64) -> Duration {
+    delay.mul_f64(1.0 + 0.25 * roll.clamp(0.0, 1.0))
 }

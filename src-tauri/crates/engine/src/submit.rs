@@ -1,7 +1,8 @@
 //! From a request to rows in the library and jobs in line.
 
 use plantain_gemini::Catalogue;
-use plantain_library::{jobs, references, sessions, settings, turns};
+use plantain_library::rusqlite::Transaction;
+use plantain_library::{Error, jobs, references, sessions, settings, turns};
 
 use crate::engine::Engine;
 use crate::event::EngineEvent;
@@ -37,6 +38,111 @@ struct Written {
     jobs: Vec<String>,
     references: Vec<ReferenceView>,
     summary: Option<crate::view::SessionSummary>,
+}
+
+/// A turn about to be written, with every id it will need.
+struct Draft {
+    request: GenerateRequest,
+    recipe: Recipe,
+    provider: String,
+    owner: String,
+    new_session: String,
+    turn: String,
+    jobs: Vec<String>,
+    now: i64,
+}
+
+impl Draft {
+    /// The inner failure means that nothing was written.
+    fn write(self, transaction: &Transaction<'_>) -> Result<Result<Written, Failure>, Error> {
+        // Everything that may be missing is looked up before anything is written.
+        let mut views = Vec::with_capacity(self.request.references.len());
+        for blob in &self.request.references {
+            match references::get(transaction, blob)? {
+                Some(row) => views.push(store::reference_view(&row)),
+                None => return Ok(Err(missing_reference())),
+            }
+        }
+        let Some(session) = self.session(transaction)? else {
+            return Ok(Err(missing_session()));
+        };
+        let number = turns::next_number(transaction, &session)?;
+        turns::insert(transaction, &self.turn_row(&session, number))?;
+        let position = jobs::last_position(transaction)?;
+        for (variant, id) in (1_u32..).zip(&self.jobs) {
+            jobs::insert(transaction, &self.job_row(id, variant, position))?;
+        }
+        sessions::touch(transaction, &session, self.now)?;
+        let summary = store::summary(transaction, &session)?;
+        Ok(Ok(Written {
+            session,
+            turn: self.turn,
+            step: u32::try_from(number).unwrap_or(u32::MAX),
+            jobs: self.jobs,
+            references: views,
+            summary,
+        }))
+    }
+
+    /// The session to add to; none when it is gone.
+    fn session(&self, transaction: &Transaction<'_>) -> Result<Option<String>, Error> {
+        let title = title(&self.request.prompt);
+        let Some(id) = &self.request.session else {
+            let row = sessions::SessionRow {
+                id: self.new_session.clone(),
+                title,
+                created_ms: self.now,
+                updated_ms: self.now,
+                deleted_ms: None,
+            };
+            sessions::insert(transaction, &row)?;
+            return Ok(Some(row.id));
+        };
+        let known = sessions::get(transaction, id)?.filter(|row| row.deleted_ms.is_none());
+        let Some(row) = known else { return Ok(None) };
+        if row.title == UNTITLED {
+            sessions::rename(transaction, id, &title, self.now)?;
+        }
+        Ok(Some(row.id))
+    }
+
+    fn turn_row(&self, session: &str, number: i64) -> turns::TurnRow {
+        turns::TurnRow {
+            id: self.turn.clone(),
+            session_id: session.to_owned(),
+            parent_turn_id: None,
+            source_image_id: None,
+            number,
+            kind: "generate".to_owned(),
+            prompt: self.request.prompt.clone(),
+            settings: store::json(&self.recipe),
+            references_json: store::json(&self.request.references),
+            created_ms: self.now,
+        }
+    }
+
+    fn job_row(&self, id: &str, variant: u32, position: f64) -> jobs::JobRow {
+        jobs::JobRow {
+            id: id.to_owned(),
+            turn_id: self.turn.clone(),
+            variant: i64::from(variant),
+            state: "queued".to_owned(),
+            detail: Some(store::json(&JobState::Queued { ahead: 0 })),
+            priority: 0,
+            position: position + f64::from(variant),
+            provider: self.provider.clone(),
+            model: self.recipe.model.clone(),
+            estimate_low_nanos: self.recipe.estimate.low_nanos,
+            estimate_high_nanos: self.recipe.estimate.high_nanos,
+            failure: None,
+            owner: Some(self.owner.clone()),
+            created_ms: self.now,
+            started_ms: None,
+            finished_ms: None,
+            updated_ms: self.now,
+            dismissed_ms: None,
+        }
+    }
 }
 
 impl Engine {
@@ -94,79 +200,21 @@ impl Engine {
 
     async fn write_turn(&self, plan: &Plan) -> Result<Written, Failure> {
         let shared = self.shared();
-        let (now, owner) = (shared.now_ms(), shared.owner.clone());
-        let new_session = shared.id();
-        let turn_id = shared.id();
-        let job_ids: Vec<String> = (0..plan.recipe.count).map(|_| shared.id()).collect();
-        let (request, recipe) = (plan.request.clone(), plan.recipe.clone());
-        let (provider, model) = (store::json(&plan.provider), plan.model.clone());
-        let outcome = shared
+        let draft = Draft {
+            request: plan.request.clone(),
+            recipe: plan.recipe.clone(),
+            provider: store::json(&plan.provider),
+            owner: shared.owner.clone(),
+            new_session: shared.id(),
+            turn: shared.id(),
+            jobs: (0..plan.recipe.count).map(|_| shared.id()).collect(),
+            now: shared.now_ms(),
+        };
+        shared
             .ports
             .library
-            .write(move |transaction| {
-                // Everything that may be missing is looked up before anything is written.
-                let mut views = Vec::with_capacity(request.references.len());
-                for blob in &request.references {
-                    match references::get(transaction, blob)? {
-                        Some(row) => views.push(store::reference_view(&row)),
-                        None => return Ok(Err(missing_reference())),
-                    }
-                }
-                let session = match &request.session {
-                    Some(id) => match sessions::get(transaction, id)? {
-                        Some(row) if row.deleted_ms.is_none() => {
-                            if row.title == UNTITLED {
-                                sessions::rename(transaction, id, &title(&request.prompt), now)?;
-                            }
-                            row.id
-                        }
-                        Some(_) | None => return Ok(Err(missing_session())),
-                    },
-                    None => start_session(transaction, new_session, &request.prompt, now)?,
-                };
-                let number = turns::next_number(transaction, &session)?;
-                turns::insert(
-                    transaction,
-                    &turn_row(&turn_id, &session, number, &request, &recipe, now),
-                )?;
-                let position = jobs::last_position(transaction)?;
-                for (index, id) in (1_u32..).zip(&job_ids) {
-                    let row = jobs::JobRow {
-                        id: id.clone(),
-                        turn_id: turn_id.clone(),
-                        variant: i64::from(index),
-                        state: "queued".to_owned(),
-                        detail: Some(store::json(&JobState::Queued { ahead: 0 })),
-                        priority: 0,
-                        position: position + f64::from(index),
-                        provider: provider.clone(),
-                        model: model.clone(),
-                        estimate_low_nanos: recipe.estimate.low_nanos,
-                        estimate_high_nanos: recipe.estimate.high_nanos,
-                        failure: None,
-                        owner: Some(owner.clone()),
-                        created_ms: now,
-                        started_ms: None,
-                        finished_ms: None,
-                        updated_ms: now,
-                        dismissed_ms: None,
-                    };
-                    jobs::insert(transaction, &row)?;
-                }
-                sessions::touch(transaction, &session, now)?;
-                let summary = store::summary(transaction, &session)?;
-                let step = u32::try_from(number).unwrap_or(u32::MAX);
-                Ok(Ok(Written {
-                    session,
-                    turn: turn_id,
-                    step,
-                    jobs: job_ids,
-                    references: views,
-                    summary,
-                }))
-            })
-            .await?;
-        outcome
+            .write(move |transaction| draft.write(transaction))
+            .await?
     }
 
     /// The dock and the open session are found again after a restart.
@@ -255,45 +303,6 @@ fn snapshot(
         receipt: None,
         attempts: Vec::new(),
         sandbox: plan.provider.is_sandbox(),
-    }
-}
-
-fn start_session(
-    transaction: &plantain_library::rusqlite::Transaction<'_>,
-    id: String,
-    prompt: &str,
-    now: i64,
-) -> Result<String, plantain_library::Error> {
-    let row = sessions::SessionRow {
-        id,
-        title: title(prompt),
-        created_ms: now,
-        updated_ms: now,
-        deleted_ms: None,
-    };
-    sessions::insert(transaction, &row)?;
-    Ok(row.id)
-}
-
-fn turn_row(
-    id: &str,
-    session: &str,
-    number: i64,
-    request: &GenerateRequest,
-    recipe: &Recipe,
-    now: i64,
-) -> turns::TurnRow {
-    turns::TurnRow {
-        id: id.to_owned(),
-        session_id: session.to_owned(),
-        parent_turn_id: None,
-        source_image_id: None,
-        number,
-        kind: "generate".to_owned(),
-        prompt: request.prompt.clone(),
-        settings: store::json(recipe),
-        references_json: store::json(&request.references),
-        created_ms: now,
     }
 }
 

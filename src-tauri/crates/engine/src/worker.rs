@@ -90,7 +90,7 @@ fn look(shared: &Arc<Shared>, now_ms: i64) -> Round {
             continue;
         };
         if job.not_before_ms > now_ms {
-            round.next_ms = earlier(round.next_ms, job.not_before_ms);
+            round.next_ms = Some(earlier(round.next_ms, job.not_before_ms));
             left.push(id);
             continue;
         }
@@ -102,13 +102,13 @@ fn look(shared: &Arc<Shared>, now_ms: i64) -> Round {
                 at_ms: Some(at_ms),
                 reason: WaitReason::DayRequests,
             } => {
-                round.next_ms = earlier(round.next_ms, at_ms);
+                round.next_ms = Some(earlier(round.next_ms, at_ms));
                 round.holds.push((id.clone(), at_ms));
                 left.push(id);
             }
             Admission::Wait { at_ms, reason } => {
                 if let Some(at_ms) = at_ms {
-                    round.next_ms = earlier(round.next_ms, at_ms);
+                    round.next_ms = Some(earlier(round.next_ms, at_ms));
                 }
                 let waiting = match (reason, at_ms) {
                     // Behind others of its own kind: its place says more than a time.
@@ -133,6 +133,6 @@ fn later(shared: &Arc<Shared>, id: String, state: JobState) {
         .spawn(async move { task.conclude(&id, state).await });
 }
 
-fn earlier(one: Option<i64>, other: i64) -> Option<i64> {
-    Some(one.map_or(other, |one| one.min(other)))
+fn earlier(one: Option<i64>, other: i64) -> i64 {
+    one.map_or(other, |one| one.min(other))
 }
