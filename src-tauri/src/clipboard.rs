@@ -8,7 +8,7 @@ use image::{ExtendedColorType, ImageEncoder};
 use plantain_engine::{Failure, FailureCode};
 
 /// Something that can become a reference.
-pub enum Pasted {
+pub(crate) enum Pasted {
     /// Pixels, as PNG.
     Picture(Vec<u8>),
     /// Files copied in a file manager.
@@ -16,7 +16,7 @@ pub enum Pasted {
 }
 
 /// Reads the clipboard on a blocking thread: the program that owns it has to answer.
-pub async fn read() -> Result<Pasted, Failure> {
+pub(crate) async fn read() -> Result<Pasted, Failure> {
     match tokio::task::spawn_blocking(look).await {
         Ok(outcome) => outcome,
         Err(error) => {

@@ -9,7 +9,7 @@ use plantain_engine::{Failure, FailureCode, ImageView};
 const LONGEST_PROMPT: usize = 48;
 
 /// A file name from the prompt: words and dashes, safe on every system.
-pub fn name(image: &ImageView, original: &Path) -> String {
+pub(crate) fn name(image: &ImageView, original: &Path) -> String {
     let extension = original
         .extension()
         .unwrap_or("jpg".as_ref())
@@ -36,7 +36,7 @@ pub fn name(image: &ImageView, original: &Path) -> String {
 }
 
 /// Copies the stored bytes.
-pub async fn write(original: &Path, target: &Path) -> Result<(), Failure> {
+pub(crate) async fn write(original: &Path, target: &Path) -> Result<(), Failure> {
     if original == target {
         // Copying a file onto itself would empty it.
         return Ok(());

@@ -12,7 +12,7 @@ use crate::window::MAIN;
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "heic", "heif"];
 
 /// Asks for picture files. None when dismissed.
-pub async fn pictures<R: Runtime>(app: &AppHandle<R>) -> Vec<PathBuf> {
+pub(crate) async fn pictures<R: Runtime>(app: &AppHandle<R>) -> Vec<PathBuf> {
     let (tell, told) = oneshot::channel();
     begin(app)
         .set_title("Add reference images")
@@ -23,7 +23,7 @@ pub async fn pictures<R: Runtime>(app: &AppHandle<R>) -> Vec<PathBuf> {
 }
 
 /// Asks for a folder.
-pub async fn folder<R: Runtime>(app: &AppHandle<R>, title: &str) -> Option<PathBuf> {
+pub(crate) async fn folder<R: Runtime>(app: &AppHandle<R>, title: &str) -> Option<PathBuf> {
     let (tell, told) = oneshot::channel();
     begin(app)
         .set_title(title)
@@ -32,7 +32,7 @@ pub async fn folder<R: Runtime>(app: &AppHandle<R>, title: &str) -> Option<PathB
 }
 
 /// Asks where to save. The dialog itself asks before it replaces a file.
-pub async fn save_as<R: Runtime>(app: &AppHandle<R>, name: &str) -> Option<PathBuf> {
+pub(crate) async fn save_as<R: Runtime>(app: &AppHandle<R>, name: &str) -> Option<PathBuf> {
     let (tell, told) = oneshot::channel();
     let mut dialog = begin(app).set_title("Save a copy").set_file_name(name);
     if let Some(folder) = dirs::picture_dir().filter(|folder| folder.is_dir()) {

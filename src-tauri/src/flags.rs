@@ -38,8 +38,8 @@ impl Flags {
             let mut value = || joined.clone().or_else(|| arguments.next());
             match name.as_str() {
                 "--data-dir" => flags.data_dir = value().map(PathBuf::from),
-                "--provider" => flags.provider = value().map(text),
-                "--base-url" => flags.base_url = value().map(text),
+                "--provider" => flags.provider = value().map(|value| text(&value)),
+                "--base-url" => flags.base_url = value().map(|value| text(&value)),
                 "--help" | "-h" => flags.help = true,
                 "--version" | "-V" => flags.version = true,
                 _ => {}
@@ -57,7 +57,7 @@ fn split(argument: &OsStr) -> (String, Option<OsString>) {
     }
 }
 
-fn text(value: OsString) -> String {
+fn text(value: &OsStr) -> String {
     value.to_string_lossy().into_owned()
 }
 

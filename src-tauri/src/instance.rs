@@ -8,7 +8,7 @@ use crate::window;
 
 /// The plugin; the first to be registered, so that a second start ends before it opens anything.
 /// Without a session bus it finds nobody and the app starts normally.
-pub fn plugin<R: Runtime>(location: &Location) -> TauriPlugin<R> {
+pub(crate) fn plugin<R: Runtime>(location: &Location) -> TauriPlugin<R> {
     tauri_plugin_single_instance::Builder::new()
         .callback(|app, _, _| window::focus(app))
         .dbus_id(bus_name(location))

@@ -16,7 +16,7 @@ pub mod location;
 mod logging;
 pub mod media;
 pub mod menu;
-mod outside;
+pub mod outside;
 mod rendering;
 pub mod studio;
 mod window;

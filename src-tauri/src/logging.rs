@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
+use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 use tracing_subscriber::fmt;
@@ -19,7 +19,7 @@ const FILTER: &str = "warn,plantain=info,plantain_lib=info,plantain_engine=info,
 
 /// Starts logging. The guard writes what is left when it is dropped; there is none when the folder
 /// cannot be written, and then warnings go to standard error alone.
-pub fn start(folder: &Path) -> Option<WorkerGuard> {
+pub(crate) fn start(folder: &Path) -> Option<WorkerGuard> {
     let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("plantain")

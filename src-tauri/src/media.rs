@@ -32,6 +32,7 @@ const OWN_ORIGINS: [&str; 3] = [
 ];
 
 /// Answers one request, whatever happens on the way: a request without an answer hangs the page.
+#[expect(clippy::needless_pass_by_value, reason = "the signature is Tauri's")]
 pub fn serve<R: Runtime>(
     context: UriSchemeContext<'_, R>,
     request: Request<Vec<u8>>,
@@ -239,7 +240,7 @@ mod tests {
             Some(Address::Thumbnail(Edge::Large, blob.clone()))
         );
         for path in [
-            "".to_owned(),
+            String::new(),
             "/".to_owned(),
             "/full/".to_owned(),
             format!("/full/{blob}/"),

@@ -87,7 +87,8 @@ const FILE: [Item; 5] = [
     item(
         "settings",
         "Settings…",
-        Some("CmdOrCtrl+,"),
+        // Its key is the page's own.
+        None,
         Choice::Page(MenuAction::Settings),
     ),
     item("quit", "Quit", Some("CmdOrCtrl+Q"), Choice::Quit),

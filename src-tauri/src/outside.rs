@@ -30,7 +30,7 @@ impl ExternalPage {
 }
 
 /// Opens a page in the browser.
-pub async fn browse(page: ExternalPage) -> Result<(), Failure> {
+pub(crate) async fn browse(page: ExternalPage) -> Result<(), Failure> {
     let address = page.address();
     apart(move || tauri_plugin_opener::open_url(address, None::<&str>))
         .await
@@ -42,7 +42,7 @@ pub async fn browse(page: ExternalPage) -> Result<(), Failure> {
 }
 
 /// Opens a folder in the file manager.
-pub async fn open(folder: PathBuf) -> Result<(), Failure> {
+pub(crate) async fn open(folder: PathBuf) -> Result<(), Failure> {
     let shown = folder.display().to_string();
     apart(move || tauri_plugin_opener::open_path(folder, None::<&str>))
         .await
@@ -54,7 +54,7 @@ pub async fn open(folder: PathBuf) -> Result<(), Failure> {
 }
 
 /// Shows a file in its folder.
-pub async fn reveal(file: PathBuf) -> Result<(), Failure> {
+pub(crate) async fn reveal(file: PathBuf) -> Result<(), Failure> {
     let shown = file.display().to_string();
     apart(move || tauri_plugin_opener::reveal_item_in_dir(file))
         .await

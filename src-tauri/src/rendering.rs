@@ -3,7 +3,7 @@
 /// Starts the program again with the hint, when it is needed and not given yet. A variable can only
 /// be set for another process: this one may have threads already.
 #[cfg(target_os = "linux")]
-pub fn prepare() {
+pub(crate) fn prepare() {
     use std::os::unix::process::CommandExt;
     use std::process::Command;
 
@@ -23,7 +23,7 @@ pub fn prepare() {
 
 /// Other systems bring their own web view.
 #[cfg(not(target_os = "linux"))]
-pub fn prepare() {}
+pub(crate) fn prepare() {}
 
 /// Before 2.48, where the fault was mended.
 #[cfg(target_os = "linux")]

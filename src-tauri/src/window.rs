@@ -15,7 +15,7 @@ use crate::location::Location;
 use crate::studio::Studio;
 
 /// The only window's label; the capability names it too.
-pub const MAIN: &str = "main";
+pub(crate) const MAIN: &str = "main";
 
 /// The page's own background, so that the window does not flash white before the page is there.
 const DARK: Color = Color(0x16, 0x16, 0x16, 0xff);
@@ -24,7 +24,7 @@ const DARK: Color = Color(0x16, 0x16, 0x16, 0xff);
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Opens the window, hidden until the page is there.
-pub fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
         .title("Plantain")
         .inner_size(1440.0, 900.0)
@@ -53,7 +53,7 @@ fn show<R: Runtime>(window: &WebviewWindow<R>) {
 }
 
 /// Brings the window to the front: the app was started a second time.
-pub fn focus<R: Runtime>(app: &AppHandle<R>) {
+pub(crate) fn focus<R: Runtime>(app: &AppHandle<R>) {
     let Some(window) = app.get_webview_window(MAIN) else {
         return;
     };
@@ -64,16 +64,22 @@ pub fn focus<R: Runtime>(app: &AppHandle<R>) {
 }
 
 /// Gives the window's frame and menu the theme of the page.
-pub fn dress<R: Runtime>(app: &AppHandle<R>, theme: Theme) {
-    app.set_theme(match theme {
+pub(crate) fn dress<R: Runtime>(app: &AppHandle<R>, theme: Theme) {
+    let Some(window) = app.get_webview_window(MAIN) else {
+        return;
+    };
+    let dressed = window.set_theme(match theme {
         Theme::Dark => Some(tauri::Theme::Dark),
         Theme::Light => Some(tauri::Theme::Light),
         Theme::System => None,
     });
+    if let Err(error) = dressed {
+        tracing::warn!(%error, "the window's theme could not be changed");
+    }
 }
 
 /// Hears what happens to the window.
-pub fn on_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
+pub(crate) fn on_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
         // Before the page hears of it: its command may only name these.
         window.state::<Studio>().note_dropped(paths);
@@ -81,7 +87,7 @@ pub fn on_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
 }
 
 /// Where the window was and how large, kept over restarts.
-pub fn state<R: Runtime>(location: &Location) -> TauriPlugin<R> {
+pub(crate) fn state<R: Runtime>(location: &Location) -> TauriPlugin<R> {
     let state = WindowState::new().with_state_flags(kept());
     // A folder of its own is a studio of its own; two of them do not share a place on the screen.
     let own = location.folder().join("window.json");

@@ -1,5 +1,11 @@
 //! Every command through Tauri's mock runtime: its shape, its errors, and what the page may do.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 mod capability;
 mod commands;
 mod news;
