@@ -13,11 +13,14 @@ use crate::fault::{ApiError, FaultClass};
 use crate::json;
 use crate::progress::Progress;
 use crate::redact;
+use crate::reply::{Malformed, Reply};
 use crate::retry_delay;
 use crate::upload::Upload;
 
 /// No error is longer.
 const ERROR_BODY: usize = 1024 * 1024;
+/// Bytes of an answer that may be looked into before it is stored.
+const SMALLEST_PICTURE: usize = 64 * 1024;
 /// The first room for an answer that does not say its length.
 const UNKNOWN_LENGTH: usize = 4 * 1024 * 1024;
 
@@ -52,6 +55,7 @@ impl Exchange {
         }
         let body = collect(response, limit, progress).await?;
         match json::first_byte(json::without_bom(&body)) {
+            Some(b'{' | b'[') if is_fault(&body) => Err(classify(200, None, &body)),
             Some(b'{' | b'[') => Ok(body),
             Some(_) => {
                 let head = body.get(..ERROR_BODY).unwrap_or(&body).to_vec();
@@ -81,22 +85,29 @@ impl Exchange {
             .body(Body::wrap(upload))
             .send();
         tokio::pin!(sending);
-        let mut telling = true;
-        loop {
+        let mut told = 0;
+        let outcome = loop {
             tokio::select! {
                 biased;
-                outcome = &mut sending => return outcome,
+                outcome = &mut sending => break outcome,
                 // An error means that the body is gone: sent, or the request failed.
-                changed = reports.changed(), if telling => {
-                    let sent = *reports.borrow_and_update();
-                    progress(Progress::Sending { sent, total });
-                    if sent == total {
+                changed = reports.changed(), if told < total => {
+                    told = *reports.borrow_and_update();
+                    progress(Progress::Sending { sent: told, total });
+                    if told == total {
                         progress(Progress::Waiting);
                     }
-                    telling = changed.is_ok() && sent < total;
+                    if changed.is_err() {
+                        break sending.await;
+                    }
                 }
             }
+        };
+        // An answer this fast, or to half a request, still comes after the sending.
+        if outcome.is_ok() && told < total {
+            progress(Progress::Waiting);
         }
+        outcome
     }
 }
 
@@ -151,6 +162,11 @@ async fn refused(mut response: Response, key: &str) -> ApiError {
         error.message = redact::message(&format!("the address redirects to {target}"));
     }
     error
+}
+
+/// Whether a 200 holds an error, as some gateways send it. No answer with a picture is this small.
+fn is_fault(body: &[u8]) -> bool {
+    body.len() < SMALLEST_PICTURE && matches!(Reply::parse(body), Err(Malformed::Fault))
 }
 
 /// A send without an answer. Only an error in connecting proves that nothing went out.

@@ -226,6 +226,12 @@ pub(crate) fn lenient<'a, T: Deserialize<'a> + Default>(raw: &'a RawValue) -> T 
     serde_json::from_str(raw.get()).unwrap_or_default()
 }
 
+/// A string kept as text until now. A lone surrogate in one field, which is no string to Rust,
+/// must not lose the fields beside it.
+pub(crate) fn text(raw: Option<&RawValue>) -> Option<Cow<'_, str>> {
+    lenient::<Text<'_>>(raw?).0
+}
+
 /// A body's bytes without a byte order mark, which some proxies put in front.
 pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)

@@ -69,9 +69,9 @@ struct WireReply<'a> {
     #[serde(borrow, alias = "usage_metadata")]
     usage_metadata: Option<&'a RawValue>,
     #[serde(borrow, alias = "model_version")]
-    model_version: Text<'a>,
+    model_version: Option<&'a RawValue>,
     #[serde(borrow, alias = "response_id")]
-    response_id: Text<'a>,
+    response_id: Option<&'a RawValue>,
     #[serde(borrow)]
     error: Option<&'a RawValue>,
 }
@@ -82,9 +82,9 @@ struct WireCandidate<'a> {
     #[serde(borrow)]
     content: Object<WireContent<'a>>,
     #[serde(borrow, alias = "finish_reason")]
-    finish_reason: Text<'a>,
+    finish_reason: Option<&'a RawValue>,
     #[serde(borrow, alias = "finish_message")]
-    finish_message: Text<'a>,
+    finish_message: Option<&'a RawValue>,
     #[serde(borrow, alias = "grounding_metadata")]
     grounding_metadata: Option<&'a RawValue>,
 }
@@ -154,11 +154,11 @@ impl<'a> Reply<'a> {
             self.usage_text = Some(usage.get());
             self.usage = Usage::parse(usage.get());
         }
-        if let Some(version) = chunk.model_version.into_owned() {
-            self.model_version = Some(version);
+        if let Some(version) = json::text(chunk.model_version) {
+            self.model_version = Some(version.into_owned());
         }
-        if let Some(id) = chunk.response_id.into_owned() {
-            self.response_id = Some(id);
+        if let Some(id) = json::text(chunk.response_id) {
+            self.response_id = Some(id.into_owned());
         }
         if let Some(List(candidates)) = chunk.candidates {
             self.add_candidate(candidates);
@@ -186,11 +186,11 @@ impl<'a> Reply<'a> {
             .unwrap_or(0);
         let (candidate, parts) = read.swap_remove(chosen);
         self.parts.extend(parts);
-        if let Some(reason) = candidate.finish_reason.0 {
+        if let Some(reason) = json::text(candidate.finish_reason) {
             self.finish = Some(FinishReason::parse(&reason));
         }
-        if let Some(message) = candidate.finish_message.into_owned() {
-            self.finish_message = Some(message);
+        if let Some(message) = json::text(candidate.finish_message) {
+            self.finish_message = Some(message.into_owned());
         }
         if let Some(grounding) = candidate.grounding_metadata {
             let Object(grounding) = json::lenient::<Object<WireGrounding>>(grounding);

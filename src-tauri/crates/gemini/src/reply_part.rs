@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::image::{Base64Error, decode_base64, is_canonical_base64};
-use crate::json::{Flag, Object, Text};
+use crate::json::{self, Flag, Object, Text};
 use crate::template::PartTemplate;
 
 /// One part of an answer, with the text it arrived as.
@@ -53,19 +53,19 @@ impl ReplyImage<'_> {
 #[serde(rename_all = "camelCase", default)]
 struct WirePart<'a> {
     #[serde(borrow)]
-    text: Text<'a>,
+    text: Option<&'a RawValue>,
     #[serde(borrow, alias = "inline_data")]
     inline_data: Object<WireBlob<'a>>,
     thought: Flag,
     #[serde(borrow, alias = "thought_signature")]
-    thought_signature: Text<'a>,
+    thought_signature: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct WireBlob<'a> {
     #[serde(borrow, alias = "mime_type")]
-    mime_type: Text<'a>,
+    mime_type: Option<&'a RawValue>,
     #[serde(borrow)]
     data: Text<'a>,
 }
@@ -83,11 +83,11 @@ impl<'a> ReplyPart<'a> {
             };
         };
         let blob = part.inline_data.0;
-        let mime = blob.mime_type.0.unwrap_or_default();
+        let mime = json::text(blob.mime_type).unwrap_or_default();
         // A part without a type may be a picture still: the bytes decide.
         let pictorial =
             mime.starts_with("image/") || mime.is_empty() || mime == "application/octet-stream";
-        let kind = match (blob.data.0, part.text.0) {
+        let kind = match (blob.data.0, json::text(part.text)) {
             (Some(data), _) if pictorial && !data.is_empty() => PartKind::Image(ReplyImage {
                 declared_mime: mime,
                 data,
@@ -98,7 +98,7 @@ impl<'a> ReplyPart<'a> {
         Self {
             kind,
             thought: part.thought.0,
-            signature: part.thought_signature.0,
+            signature: json::text(part.thought_signature),
             raw,
         }
     }

@@ -160,6 +160,18 @@ async fn a_page_is_no_answer_and_an_empty_one_is_malformed() {
         (error.class, error.message.as_str()),
         (FaultClass::NotGemini, "Sign in")
     );
+    let server = Server::start(|_| {
+        json(
+            200,
+            r#"{"error":{"code":503,"message":"The model is overloaded."}}"#,
+        )
+    })
+    .await;
+    let error = fault(&server).await;
+    assert_eq!(
+        (error.class, error.status),
+        (FaultClass::Overloaded, Some(200))
+    );
     let server = Server::start(|_| json(200, "")).await;
     assert_eq!(fault(&server).await.class, FaultClass::Malformed);
 }

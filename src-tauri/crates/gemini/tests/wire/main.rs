@@ -1,6 +1,9 @@
 //! What goes over the wire, held against recorded bodies and a small server.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its tools too")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its tools too"
+)]
 
 mod base_url;
 mod catalogue;

@@ -153,8 +153,8 @@ fn an_answer_cut_anywhere_is_malformed_and_says_so() {
 #[test]
 fn odd_values_do_not_lose_the_picture() {
     let body = br#"{"candidates":[null,7,{"content":{"parts":[
-        {"inlineData":{"mimeType":null,"data":"\/9j\/"},"thought":"no","thoughtSignature":5}
-    ]},"finishReason":{"a":1},"finishMessage":[],"groundingMetadata":"x"}],
+        {"inlineData":{"mimeType":null,"data":"\/9j\/"},"thought":"no","thoughtSignature":5,"text":"\udfff"}
+    ]},"finishReason":{"a":1},"finishMessage":"\ud800","groundingMetadata":"x"}],
     "usageMetadata":"?","promptFeedback":3,"modelVersion":1}"#;
     let reply = Reply::parse(body).unwrap();
     assert_eq!(reply.outcome(), Outcome::Image);
