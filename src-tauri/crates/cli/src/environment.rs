@@ -85,7 +85,10 @@ impl Setup {
     ) -> Environment {
         Environment {
             key: self.key.as_ref().ok().cloned().flatten(),
-            provider: self.provider,
+            // A base URL for this run is a provider of its own: nothing that is stored applies.
+            provider: self
+                .provider
+                .or(self.base_url.as_ref().map(|_| ProviderKind::Custom)),
             base_url: self.base_url.clone(),
             sandbox_url,
             limits,

@@ -91,7 +91,8 @@ fn summary(job: &JobSnapshot, turn: &Turn) -> String {
 /// A phase in words; none for the ends, which are printed on their own.
 fn words(state: &JobState) -> Option<String> {
     match state {
-        JobState::Queued { ahead: 0 } => Some("in line".to_owned()),
+        // The next line says that it goes out.
+        JobState::Queued { ahead: 0 } => None,
         JobState::Queued { ahead } => Some(format!("in line, {ahead} before it")),
         JobState::Waiting { reason, until_ms } => Some(format!(
             "waiting until {}: {}",

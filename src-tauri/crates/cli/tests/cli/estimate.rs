@@ -40,12 +40,8 @@ fn every_size_of_the_model_has_a_low_and_a_high_price() {
 #[test]
 fn the_price_is_for_all_images_and_follows_the_options() {
     let terminal = Terminal::new();
-    let price = |arguments: &[&str]| {
-        let line = [
-            &["--json", "estimate", "A fox", "--thinking", "minimal"],
-            arguments,
-        ]
-        .concat();
+    let price = |options: &[&str]| {
+        let line = [&["--json", "estimate", "A fox"], options].concat();
         ends(&terminal.run(&line).expect(0).objects()[0])
     };
     let one = price(&[]);

@@ -115,9 +115,8 @@ async fn several_images_are_one_turn_of_several_jobs() {
 #[tokio::test(flavor = "multi_thread")]
 async fn people_get_path_and_price_and_progress_beside_it() {
     let provider = Provider::start().await;
-    let ended = Terminal::at(&provider)
-        .run(&["generate", "A fox"])
-        .expect(0);
+    let terminal = Terminal::at(&provider);
+    let ended = terminal.run(&["generate", "A fox"]).expect(0);
     assert_eq!(ended.stdout.lines().count(), 1, "{ended:?}");
     let path = ended.stdout.split("  ").next().unwrap();
     assert!(Path::new(path).is_file(), "{ended:?}");

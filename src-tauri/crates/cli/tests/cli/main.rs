@@ -1,6 +1,7 @@
 //! The built program against a sandbox in this process: what it prints, stores and ends with.
 
 mod doctor;
+mod earlier;
 mod estimate;
 mod exits;
 mod generate;

@@ -46,6 +46,11 @@ impl Provider {
         .await
     }
 
+    /// From now on it answers at once.
+    pub(crate) fn hurry(&self) {
+        self.sandbox.set_latency(Latency::None);
+    }
+
     async fn with(options: SandboxOptions) -> Self {
         Self {
             sandbox: Sandbox::start(options).await.unwrap(),
@@ -87,8 +92,10 @@ pub(crate) fn status(status: u16, body: &str) -> Answer {
     }
 }
 
-/// A recorded answer of Google.
+/// The body of a recorded answer of Google.
 pub(crate) fn recording(file: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/recordings");
-    std::fs::read_to_string(folder.join(file)).unwrap()
+    let text = std::fs::read_to_string(folder.join(file)).unwrap();
+    let recording: serde_json::Value = serde_json::from_str(&text).unwrap();
+    recording["body"].to_string()
 }
