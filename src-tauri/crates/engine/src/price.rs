@@ -248,7 +248,7 @@ fn thinking_tokens(model: &Model, level: Option<&str>) -> (i64, i64) {
         Some("medium") => (300, 1_400),
         Some("high" | "xhigh") => (700, 2_600),
         Some(_) | None if model.thinking.always_on => (150, 1_600),
-        Some(_) | None => (0, 120),
+        Some(_) | None => (0, 300),
     }
 }
 
