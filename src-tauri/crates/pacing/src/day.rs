@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 
-use crate::{Demand, Moment};
+use crate::{Demand, Dimension, Moment};
 
 const PACIFIC: &str = "America/Los_Angeles";
 /// The rules since 2007, for a system that lost its time zones and a build without the bundled ones.
@@ -90,6 +90,30 @@ impl Day {
         let today = self.date(now);
         let from_today = self.counts.iter().filter(|(date, _)| *date >= today);
         from_today.fold(Demand::NOTHING, |sum, (_, used)| sum.plus(*used))
+    }
+
+    /// When `amount` more fits under `most`: now, or at a midnight. `None` if it is larger than the
+    /// ceiling and never fits.
+    pub fn room_at(
+        &mut self,
+        dimension: Dimension,
+        amount: u64,
+        most: u64,
+        now: Moment,
+    ) -> Option<Moment> {
+        if amount > most {
+            return None;
+        }
+        let mut at = now;
+        // More than one midnight only after a clock was set back and left counts ahead; bounded,
+        // because at the end of time there is no tomorrow.
+        for _ in 0..=DAYS_KEPT {
+            if self.used(at).of(dimension).saturating_add(amount) <= most {
+                break;
+            }
+            at = self.next_midnight(at);
+        }
+        Some(at)
     }
 
     /// When the next Pacific day begins.

@@ -76,18 +76,10 @@ impl History {
         most: u64,
         now: Moment,
     ) -> Option<Moment> {
-        if let Some(window) = self.window(period) {
-            return window.room_at(dimension, amount, most, now);
+        match self.window(period) {
+            Some(window) => window.room_at(dimension, amount, most, now),
+            None => self.day.room_at(dimension, amount, most, now),
         }
-        if amount > most {
-            return None;
-        }
-        let fits = self.day.used(now).of(dimension).saturating_add(amount) <= most;
-        Some(if fits {
-            now
-        } else {
-            self.day.next_midnight(now)
-        })
     }
 
     pub(crate) fn next_midnight(&mut self, now: Moment) -> Moment {

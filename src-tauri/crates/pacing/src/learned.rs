@@ -11,6 +11,9 @@ const FIRST_PATIENCE: Duration = Duration::from_mins(2);
 /// Each time a raise proves too much, the next one waits twice as long, up to this.
 const LONGEST_PATIENCE: Duration = Duration::from_mins(30);
 
+/// A ceiling is raised by this part of itself at a time.
+const STEPS: u64 = 10;
+
 /// A silence that the service has asked for.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Closure {
@@ -123,23 +126,26 @@ impl Learned {
         })
     }
 
-    /// Raises what has been low for long enough.
+    /// Raises what has been low for long enough: a step for each patience that has passed, so that
+    /// it makes no difference how often anybody asks.
     pub(crate) fn recover(&mut self, now: Moment, quota: &Quota) {
         for known in &mut self.ceilings {
-            let Some(guess) = known.guessed else { continue };
-            if known.raise_at > now {
-                continue;
+            let own = quota.ceiling(known.dimension, known.period).or(known.told);
+            let most = own.map_or(0, |own| known.hard(own));
+            while let Some(guess) = known.guessed
+                && known.raise_at <= now
+            {
+                let raised = guess.saturating_add(most.div_ceil(STEPS));
+                known.guessed = (raised < most).then_some(raised);
+                known.raise_at = known.raise_at + known.patience;
             }
-            let own = quota.ceiling(known.dimension, known.period);
-            let Some(most) = own.or(known.told).map(|own| known.hard(own)) else {
-                known.guessed = None;
-                continue;
-            };
-            // One step however long ago: whoever was away knows nothing of the time between.
-            let raised = guess.saturating_add(most.div_ceil(10));
-            known.guessed = (raised < most).then_some(raised);
-            known.raise_at = now + known.patience;
         }
+    }
+
+    /// When the first guess is raised.
+    pub(crate) fn next_raise(&self) -> Option<Moment> {
+        let guessed = self.ceilings.iter().filter(|known| known.guessed.is_some());
+        guessed.map(|known| known.raise_at).min()
     }
 
     /// Holds everything until then, unless it is held for longer already.

@@ -102,7 +102,7 @@ impl Limiter {
         now: Moment,
     ) -> Result<Permit, NotUntil> {
         self.advance(now);
-        self.admit(demand, pace, queued, now)?;
+        self.admit(&self.in_line(demand, pace, queued), now)?;
         if self.is_crowded() {
             return Err(NotUntil {
                 at: None,
@@ -205,7 +205,7 @@ impl Limiter {
         for (index, demand) in line.iter().enumerate() {
             let queued = u32::try_from(line.len() - index).unwrap_or(u32::MAX);
             later.advance(now);
-            match later.admit(*demand, pace, queued, now) {
+            match later.admit(&later.in_line(*demand, pace, queued), now) {
                 Ok(()) => {}
                 Err(NotUntil { at: Some(at), .. }) => now = at,
                 Err(NotUntil { at: None, .. }) => break,
@@ -263,37 +263,51 @@ impl Limiter {
         }
     }
 
-    /// Everything but concurrency: refuses with the latest of all moments and what stands there.
-    fn admit(
-        &mut self,
-        demand: Demand,
-        pace: Pace,
-        queued: u32,
-        now: Moment,
-    ) -> Result<(), NotUntil> {
-        let mut latest = match self.learned.closed(now) {
-            Some(closed) if closed.at.is_none() => return Err(closed),
-            closed => closed,
+    /// Everything but concurrency.
+    fn admit(&mut self, line: &InLine, now: Moment) -> Result<(), NotUntil> {
+        let Some(mut refusal) = self.look(None, line, now) else {
+            return Ok(());
         };
+        // A ceiling that will have been raised by then lets the request go earlier.
+        let mut learned = None;
+        while let Some(at) = refusal.at
+            && let Some(raise) = learned.as_ref().unwrap_or(&self.learned).next_raise()
+            && raise < at
+        {
+            let raised = learned.get_or_insert_with(|| self.learned.clone());
+            raised.recover(raise, &self.quota);
+            refusal = match self.look(learned.as_ref(), line, raise) {
+                Some(later) => later,
+                None => NotUntil {
+                    at: Some(raise),
+                    ..refusal
+                },
+            };
+        }
+        Err(refusal)
+    }
+
+    /// What stands longest in the way of a request from `now` on, if ceilings stay as `learned`
+    /// (else as they are).
+    fn look(&mut self, learned: Option<&Learned>, line: &InLine, now: Moment) -> Option<NotUntil> {
+        let learned = learned.unwrap_or(&self.learned);
+        let mut latest = learned.closed(now);
+        if latest.is_some_and(|closed| closed.at.is_none()) {
+            return latest;
+        }
         let mut wait_for = |at: Option<Moment>, reason: Reason| {
             if at > Some(now).max(latest.and_then(|latest| latest.at)) {
                 latest = Some(NotUntil { at, reason });
             }
         };
-        let in_force = self.learned.in_force(&self.quota);
-        let line = InLine {
-            demand,
-            pace,
-            queued,
-            last: self.last_admitted,
-        };
+        let in_force = learned.in_force(&self.quota);
         wait_for(
             line.at(&self.history, in_force.clone(), now),
             Reason::Spacing,
         );
         for ceiling in in_force {
             let (dimension, period) = (ceiling.dimension, ceiling.period);
-            let amount = demand.of(dimension);
+            let amount = line.demand.of(dimension);
             if amount == 0 {
                 continue;
             }
@@ -309,7 +323,7 @@ impl Limiter {
                 } else {
                     too_large
                 };
-                return Err(NotUntil { at: None, reason });
+                return Some(NotUntil { at: None, reason });
             }
             // Larger than a guessed ceiling: it goes alone, through an empty window.
             let amount = amount.min(ceiling.limit);
@@ -318,7 +332,16 @@ impl Limiter {
                 .room_at((dimension, period), amount, ceiling.limit, now);
             wait_for(at, Reason::Full { dimension, period });
         }
-        latest.map_or(Ok(()), Err)
+        latest
+    }
+
+    fn in_line(&self, demand: Demand, pace: Pace, queued: u32) -> InLine {
+        InLine {
+            demand,
+            pace,
+            queued,
+            last: self.last_admitted,
+        }
     }
 
     fn apply(&mut self, lesson: Lesson, refused: Demand, now: Moment) {
