@@ -1,5 +1,5 @@
 // What the native menu asks for.
-import type { MenuAction } from "../ipc/backend";
+import type { MenuAction } from "../ipc/bindings";
 import type { Studio } from "../studio.svelte";
 
 export function chosen(studio: Studio, action: MenuAction): void {

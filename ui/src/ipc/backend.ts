@@ -3,10 +3,12 @@
 import type {
   EngineEvent,
   EstimateView,
+  ExternalPage,
   Failure,
   GenerateRequest,
   KeyReport,
   KeyView,
+  MenuAction,
   ReferencesAdded,
   ReferenceView,
   SessionSummary,
@@ -20,11 +22,6 @@ export type Outcome<T> = { status: "ok"; data: T } | { status: "error"; error: F
 export type Answer<T> = Promise<Outcome<T>>;
 
 export type ImageKind = "full" | "thumb256" | "thumb512";
-/** Pages outside the app; their addresses are fixed in the host, never sent from here. */
-export type ExternalPage = "apiKeys" | "rateLimits" | "billing";
-/** What the native menu asks of the page. */
-export type MenuAction =
-  "newSession" | "saveCopy" | "settings" | "zoomIn" | "zoomOut" | "actualSize" | "fit" | "shortcuts";
 /** How far a file drag over the window has come. */
 export type DropPhase = "over" | "drop" | "leave";
 export type DropListener = (paths: string[], phase: DropPhase) => void;

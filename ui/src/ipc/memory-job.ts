@@ -83,17 +83,14 @@ export function play(
           ...before,
           { number, outcome, status, waitedMs: number === 1 ? 0 : 5300, tookMs: now - since, charged: "no" },
         ];
-        if (code) return update(failed(code, now), record(failures[code].title, statuses[code] ?? null));
+        if (code) return update(failed(code, now), record(code, statuses[code] ?? null));
         if (retryOnce && number === 1) {
           const failure = failureFor("overloaded", now);
-          update(
-            { phase: "retrying", attempt: 2, untilMs: now + 5300, failure },
-            record("503 overloaded", 503),
-          );
-          return later(5300, () => attempt(2, record("503 overloaded", 503)));
+          update({ phase: "retrying", attempt: 2, untilMs: now + 5300, failure }, record("overloaded", 503));
+          return later(5300, () => attempt(2, record("overloaded", 503)));
         }
         update({ phase: "receiving", received: 900_000, total: 2_100_000, sinceMs: now }, before);
-        later(pace.receive, () => finish(clock.now() - started, record("Image received", 200)));
+        later(pace.receive, () => finish(clock.now() - started, record("image", 200)));
       });
     });
   };

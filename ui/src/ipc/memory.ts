@@ -1,14 +1,5 @@
 // A whole backend in memory, on a clock that is passed in: tests, a plain browser, screenshots.
-import type {
-  Answer,
-  Backend,
-  Clock,
-  DropListener,
-  DropPhase,
-  ImageKind,
-  MenuAction,
-  Outcome,
-} from "./backend";
+import type { Answer, Backend, Clock, DropListener, DropPhase, ImageKind, Outcome } from "./backend";
 import type {
   Attempt,
   EngineEvent,
@@ -19,6 +10,7 @@ import type {
   JobSnapshot,
   KeyReport,
   KeyView,
+  MenuAction,
   QuotaView,
   Receipt,
   ReferencesAdded,

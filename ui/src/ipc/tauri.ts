@@ -1,10 +1,8 @@
 // Backend over Tauri: generated commands, one ordered channel, and img:// for pixels.
 import { Channel, convertFileSrc } from "@tauri-apps/api/core";
-import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
-import type { Backend, DropListener, ImageKind, MenuAction } from "./backend";
-import type { EngineEvent } from "./bindings";
-import { commands } from "./commands";
+import type { Backend, DropListener, ImageKind } from "./backend";
+import { commands, events, type EngineEvent, type MenuAction } from "./bindings";
 
 const folders: Record<ImageKind, string> = { full: "full", thumb256: "thumb/256", thumb512: "thumb/512" };
 
@@ -27,7 +25,7 @@ function onDrop(listener: DropListener): () => void {
 }
 
 function onMenu(listener: (action: MenuAction) => void): () => void {
-  const stopped = listen<MenuAction>("menu-chosen", ({ payload }) => listener(payload));
+  const stopped = events.menuChosen.listen(({ payload }) => listener(payload));
   return () => void stopped.then((stop) => stop());
 }
 

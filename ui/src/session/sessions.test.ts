@@ -30,7 +30,9 @@ describe("sessions", () => {
     await window.advance(9_000);
     await window.user.click(window.getByRole("button", { name: /^Sessions/ }));
     await window.user.click(window.getByRole("menuitem", { name: "Delete…" }));
-    expect(window.getByText("1 image goes with it. This can’t be undone.")).toBeInTheDocument();
+    expect(
+      window.getByText("It leaves the list. Its 1 image stays on disk, in the library folder."),
+    ).toBeInTheDocument();
     await window.user.click(window.getByRole("button", { name: "Delete session" }));
     await window.advance(1);
     expect(window.getByText("What should it show?")).toBeInTheDocument();

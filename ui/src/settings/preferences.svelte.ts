@@ -1,8 +1,9 @@
 // What the user set, the key's whereabouts and the catalogue. The key itself passes through `testKey`
 // as an argument and is kept nowhere.
-import type { Answer, Backend, ExternalPage, Outcome } from "../ipc/backend";
+import type { Answer, Backend, Outcome } from "../ipc/backend";
 import type {
   CatalogueView,
+  ExternalPage,
   KeyReport,
   KeyView,
   ModelView,

@@ -74,7 +74,9 @@ export const en = {
     sessionTitle: "Session title",
     deleteTitle: (title: string) => `Delete “${title}”?`,
     deleteText: (count: number) =>
-      `${plural(count, "image goes", "images go")} with it. This can’t be undone.`,
+      count === 0
+        ? "It leaves the list."
+        : `It leaves the list. Its ${plural(count, "image stays", "images stay")} on disk, in the library folder.`,
     deleteConfirm: "Delete session",
     save: "Save",
     cancel: "Cancel",
@@ -136,6 +138,12 @@ export const en = {
     noReceipt: "No receipt",
     attempts: "Attempts",
     waited: (span: string) => `waited ${span}`,
+    outcomes: {
+      sending: "Under way",
+      image: "Image received",
+      refused: "No image came",
+      cancelled: "Cancelled",
+    },
     text: "The model says",
     references: "References",
     actions: "Actions",

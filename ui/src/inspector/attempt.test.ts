@@ -1,0 +1,17 @@
+import { describe, expect, it } from "vitest";
+import type { Attempt } from "../ipc/bindings";
+import { attemptText, outcomeText } from "./attempt";
+
+const attempt: Attempt = { number: 1, outcome: "image", status: 200, waitedMs: 0, tookMs: 1, charged: "no" };
+
+describe("an attempt", () => {
+  it("is told in words, never in codes", () => {
+    expect(attemptText(attempt)).toBe("Image received");
+    expect(attemptText({ ...attempt, outcome: "overloaded", status: 503, waitedMs: 5_300 })).toBe(
+      "503 · Google is overloaded — waited 5.3 s",
+    );
+    expect(attemptText({ ...attempt, outcome: "imageBlocked" })).toBe("Image blocked by the safety filter");
+    expect(outcomeText("sending")).toBe("Under way");
+    expect(outcomeText("somethingNew")).toBe("somethingNew");
+  });
+});
