@@ -44,7 +44,7 @@ pub(crate) async fn run(setup: &Setup, output: &Output) -> Result<Exit, Failure>
 async fn examine(setup: &Setup, run: &Run) -> Examination {
     let library = examine_library(run).await;
     let catalogue = run.engine.catalogue();
-    let view = run.engine.key();
+    let view = run.engine.read_key().await;
     let mut fields = KeyFields::from(&view);
     if let Err(failure) = &setup.key {
         fields = fields.in_trouble(&failure.message);

@@ -84,7 +84,7 @@ async fn carry_out(
             Ok(())
         }
         (KeyCommand::Status, _) | (KeyCommand::Set, None) => {
-            print_view(output, &run.engine.key());
+            print_view(output, &run.engine.read_key().await);
             Ok(())
         }
     }

@@ -91,9 +91,7 @@ fn summary(job: &JobSnapshot, turn: &Turn) -> String {
 /// A phase in words; none for the ends, which are printed on their own.
 fn words(state: &JobState) -> Option<String> {
     match state {
-        // The next line says that it goes out.
-        JobState::Queued { ahead: 0 } => None,
-        JobState::Queued { ahead } => Some(format!("in line, {ahead} before it")),
+        JobState::Queued { ahead: ahead @ 1.. } => Some(format!("in line, {ahead} before it")),
         JobState::Waiting { reason, until_ms } => Some(format!(
             "waiting until {}: {}",
             moment::clock(*until_ms),
@@ -111,7 +109,9 @@ fn words(state: &JobState) -> Option<String> {
             moment::clock(*until_ms),
             failure.message
         )),
-        JobState::Held { .. }
+        // First in line: the next news says that it goes out.
+        JobState::Queued { ahead: 0 }
+        | JobState::Held { .. }
         | JobState::Done { .. }
         | JobState::Refused { .. }
         | JobState::Failed { .. }

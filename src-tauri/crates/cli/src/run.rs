@@ -50,7 +50,7 @@ impl Run {
     ) -> Result<Self, Failure> {
         let library = Library::open(&setup.data_dir)?;
         let sandbox = start_sandbox(setup, &library).await?;
-        let sandbox_url = sandbox.as_ref().map(|sandbox| sandbox.base_url());
+        let sandbox_url = sandbox.as_ref().map(Sandbox::base_url);
         let engine = Engine::start(Ports {
             library,
             vault: Vault::new(setup.vault),

@@ -5,6 +5,71 @@ use plantain_sandbox::Answer;
 use crate::provider::{Provider, recording, status};
 use crate::terminal::{Ended, Terminal};
 
+/// A recording, its status, and what follows: exit code, failure code, whether it was charged.
+const RECORDED: [(&str, u16, i32, &str, &str); 13] = [
+    (
+        "error_400_api_key_invalid.json",
+        400,
+        6,
+        "keyRejected",
+        "no",
+    ),
+    (
+        "error_400_api_key_expired.json",
+        400,
+        6,
+        "keyRejected",
+        "no",
+    ),
+    (
+        "error_401_auth_key_rejected.json",
+        401,
+        6,
+        "keyRejected",
+        "no",
+    ),
+    ("error_403_key_leaked.json", 403, 6, "keyRejected", "no"),
+    ("error_403_no_key.json", 403, 6, "keyMissing", "no"),
+    (
+        "error_400_unknown_field.json",
+        400,
+        1,
+        "requestRejected",
+        "no",
+    ),
+    ("error_400_region.json", 400, 1, "regionUnsupported", "no"),
+    ("error_404_model.json", 404, 1, "modelNotFound", "no"),
+    ("error_429_paid_per_day.json", 429, 4, "dayLimit", "no"),
+    (
+        "error_429_free_tier_limit0_message.json",
+        429,
+        4,
+        "billingOff",
+        "no",
+    ),
+    (
+        "error_429_prepay_depleted.json",
+        429,
+        4,
+        "creditsDepleted",
+        "no",
+    ),
+    (
+        "response_prompt_blocked.json",
+        200,
+        3,
+        "promptBlocked",
+        "yes",
+    ),
+    (
+        "response_image_safety_null_parts.json",
+        200,
+        3,
+        "imageBlocked",
+        "no",
+    ),
+];
+
 async fn answered(code: u16, body: &str) -> Ended {
     // Some are tried again: the answer stays the same.
     let provider = Provider::scripted(vec![status(code, body); 3]).await;
@@ -13,69 +78,7 @@ async fn answered(code: u16, body: &str) -> Ended {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_recorded_answer_ends_with_its_code() {
-    for (file, status, exit, code, charged) in [
-        (
-            "error_400_api_key_invalid.json",
-            400,
-            6,
-            "keyRejected",
-            "no",
-        ),
-        (
-            "error_400_api_key_expired.json",
-            400,
-            6,
-            "keyRejected",
-            "no",
-        ),
-        (
-            "error_401_auth_key_rejected.json",
-            401,
-            6,
-            "keyRejected",
-            "no",
-        ),
-        ("error_403_key_leaked.json", 403, 6, "keyRejected", "no"),
-        ("error_403_no_key.json", 403, 6, "keyMissing", "no"),
-        (
-            "error_400_unknown_field.json",
-            400,
-            1,
-            "requestRejected",
-            "no",
-        ),
-        ("error_400_region.json", 400, 1, "regionUnsupported", "no"),
-        ("error_404_model.json", 404, 1, "modelNotFound", "no"),
-        ("error_429_paid_per_day.json", 429, 4, "dayLimit", "no"),
-        (
-            "error_429_free_tier_limit0_message.json",
-            429,
-            4,
-            "billingOff",
-            "no",
-        ),
-        (
-            "error_429_prepay_depleted.json",
-            429,
-            4,
-            "creditsDepleted",
-            "no",
-        ),
-        (
-            "response_prompt_blocked.json",
-            200,
-            3,
-            "promptBlocked",
-            "yes",
-        ),
-        (
-            "response_image_safety_null_parts.json",
-            200,
-            3,
-            "imageBlocked",
-            "no",
-        ),
-    ] {
+    for (file, status, exit, code, charged) in RECORDED {
         let ended = answered(status, &recording(file)).await.expect(exit);
         let failure = ended.failure();
         assert_eq!(failure["code"], code, "{file}: {ended:?}");

@@ -1,5 +1,7 @@
 //! The built program against a sandbox in this process: what it prints, stores and ends with.
 
+#![cfg(test)]
+
 mod doctor;
 mod earlier;
 mod estimate;
