@@ -20,12 +20,15 @@ const FILTER: &str = "warn,plantain=info,plantain_lib=info,plantain_engine=info,
 /// Starts logging. The guard writes what is left when it is dropped; there is none when the folder
 /// cannot be written, and then warnings go to standard error alone.
 pub(crate) fn start(folder: &Path) -> Option<WorkerGuard> {
+    let logs = folder.join("logs");
+    // The appender looks for old files first and complains when there is no folder yet.
+    let _ = std::fs::create_dir_all(&logs);
     let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("plantain")
         .filename_suffix("log")
         .max_log_files(DAYS)
-        .build(folder.join("logs"));
+        .build(logs);
     let (file, guard) = match appender {
         Ok(appender) => {
             let (writer, guard) = tracing_appender::non_blocking(appender);

@@ -182,6 +182,8 @@ export class Compose {
 
   #changed(pause: number): void {
     this.refusal = null;
+    // Said of an older order: it must not stop a quick Ctrl+Enter after a paste.
+    if (this.estimate?.problem) this.estimate = { ...this.estimate, problem: null };
     this.#stopEstimate();
     this.#stopEstimate = this.#parts.clock.after(pause, () => void this.#estimate());
   }
