@@ -46,7 +46,8 @@ impl Engine {
         let (events, _) = broadcast::channel(EVENTS_KEPT);
         let shared = Arc::new(Shared::new(ports, owner, lock, settings, events));
         let engine = Self { shared };
-        engine.read_key().await;
+        // A locked keyring may take its time to answer; the window does not wait for it.
+        engine.read_key_later();
         recovery::run(&engine.shared).await?;
         engine.refresh_spending().await?;
         engine

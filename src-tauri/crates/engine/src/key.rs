@@ -65,9 +65,20 @@ impl Engine {
         Ok(view)
     }
 
-    /// What may be known of the key.
+    /// What was last known of the key, without asking the keyring.
     pub fn key(&self) -> KeyView {
         self.shared().state().key.clone()
+    }
+
+    pub(crate) fn read_key_later(&self) {
+        let engine = self.clone();
+        self.shared().tasks.spawn(async move {
+            let stop = engine.shared().stop.clone();
+            tokio::select! {
+                () = stop.cancelled() => {}
+                key = engine.read_key() => engine.shared().tell(EngineEvent::Key { key }),
+            }
+        });
     }
 
     /// A job is not put in line when it could never be sent.
@@ -79,8 +90,8 @@ impl Engine {
         self.shared().key_for(provider).await
     }
 
-    /// Asks the vault and remembers what may be known.
-    pub(crate) async fn read_key(&self) -> KeyView {
+    /// Asks the keyring and remembers what may be known.
+    pub async fn read_key(&self) -> KeyView {
         let shared = self.shared();
         let environment = &shared.ports.environment;
         let view = match self.provider_for_key() {
