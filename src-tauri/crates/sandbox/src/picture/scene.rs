@@ -1,0 +1,172 @@
+//! A picture as a function: what colour is here?
+
+use super::colour::{Rgb, smooth};
+use super::noise::{Dice, fbm, stars};
+use super::palette::{Palette, Setting, choose};
+use super::words::{Subject, Words};
+use super::{animal, city, flow, flower, land, portrait, room, sea, space, still};
+
+/// The frame a scene is composed into. The shorter side reaches from −1 to 1, the longer beyond;
+/// y grows downwards.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame {
+    pub(super) wide: f32,
+    pub(super) high: f32,
+    /// Size of a pixel, for soft edges.
+    pub(super) pixel: f32,
+}
+
+/// Something that knows its colour everywhere.
+pub(super) trait Scene: Sync {
+    fn shade(&self, x: f32, y: f32) -> Rgb;
+}
+
+/// Composes the scene a prompt asks for.
+pub(super) fn compose(words: &Words, frame: Frame, dice: &mut Dice) -> Box<dyn Scene> {
+    let subject = words.subject.unwrap_or_else(|| {
+        [
+            Subject::Stones,
+            Subject::Hills,
+            Subject::Abstract,
+            Subject::Mountains,
+            Subject::Vase,
+            Subject::Sea,
+            Subject::Desert,
+        ][dice.below(7)]
+    });
+    let setting = match subject {
+        Subject::Bottle
+        | Subject::Perfume
+        | Subject::Cup
+        | Subject::Vase
+        | Subject::Candle
+        | Subject::Fruit
+        | Subject::Stones
+        | Subject::Room
+        | Subject::Portrait
+        | Subject::Cat
+        | Subject::Dog
+        | Subject::Fox
+        | Subject::Bear
+        | Subject::Rabbit
+        | Subject::Bird
+        | Subject::Flower
+        | Subject::Abstract => Setting::Studio,
+        Subject::Mountains
+        | Subject::Hills
+        | Subject::Desert
+        | Subject::Forest
+        | Subject::Sea
+        | Subject::City
+        | Subject::Space => Setting::Outdoors,
+    };
+    let palette = choose(words, setting, dice);
+    match subject {
+        Subject::Bottle
+        | Subject::Perfume
+        | Subject::Cup
+        | Subject::Vase
+        | Subject::Candle
+        | Subject::Fruit
+        | Subject::Stones => Box::new(still::Still::new(subject, words, palette, frame, dice)),
+        Subject::Mountains | Subject::Hills | Subject::Desert | Subject::Forest => {
+            Box::new(land::Land::new(subject, words, palette, frame, dice))
+        }
+        Subject::Sea => Box::new(sea::Sea::new(words, palette, frame, dice)),
+        Subject::City => Box::new(city::City::new(words, palette, frame, dice)),
+        Subject::Flower => Box::new(flower::Flowers::new(palette, frame, dice)),
+        Subject::Space => Box::new(space::Space::new(words, palette, frame, dice)),
+        Subject::Portrait => Box::new(portrait::Portrait::new(words, palette, frame, dice)),
+        Subject::Cat
+        | Subject::Dog
+        | Subject::Fox
+        | Subject::Bear
+        | Subject::Rabbit
+        | Subject::Bird => Box::new(animal::Animal::new(subject, words, palette, frame, dice)),
+        Subject::Room => Box::new(room::Room::new(palette, frame, dice)),
+        Subject::Abstract => Box::new(flow::Flow::new(palette, frame, dice)),
+    }
+}
+
+/// A sky with a sun or moon, clouds, and stars when it is night.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sky {
+    pub(super) palette: Palette,
+    /// Where the sun or moon stands.
+    pub(super) sun: (f32, f32),
+    pub(super) radius: f32,
+    /// Height at which the sky ends.
+    pub(super) horizon: f32,
+    pub(super) top: f32,
+    pub(super) clouds: f32,
+    pub(super) seed: u32,
+}
+
+impl Sky {
+    pub(super) fn new(palette: Palette, frame: Frame, horizon: f32, dice: &mut Dice) -> Self {
+        let side = if dice.chance(0.5) { -1.0 } else { 1.0 };
+        let height = if palette.night {
+            -frame.high * dice.between(0.45, 0.65)
+        } else {
+            horizon - dice.between(0.12, 0.55)
+        };
+        Self {
+            palette,
+            sun: (side * frame.wide.min(2.2) * dice.between(0.15, 0.5), height),
+            radius: dice.between(0.09, 0.16),
+            horizon,
+            top: -frame.high,
+            clouds: dice.between(0.25, 0.9),
+            seed: dice.next() as u32,
+        }
+    }
+
+    #[inline]
+    pub(super) fn shade(&self, x: f32, y: f32) -> Rgb {
+        let palette = &self.palette;
+        let t = ((y - self.top) / (self.horizon - self.top)).clamp(0.0, 1.2);
+        let mut colour = palette.high.mix(palette.low, t.powf(1.35));
+        if palette.night {
+            let glimmer = stars(x, y, 14.0, self.seed) + 0.5 * stars(x, y, 33.0, self.seed ^ 7);
+            colour = colour.screen(palette.light, glimmer * (1.0 - t * 0.8).max(0.0));
+        }
+        let (dx, dy) = (x - self.sun.0, y - self.sun.1);
+        let distance = (dx * dx + dy * dy).sqrt();
+        let strength = if palette.night { 0.35 } else { 0.75 };
+        colour = colour.screen(palette.light, strength * (-distance * 1.6).exp());
+        let disc = smooth(self.radius, self.radius * 0.94, distance);
+        colour = colour.mix(palette.light.lighten(0.35), disc * 0.95);
+        colour = colour.screen(
+            palette.light,
+            0.5 * (-(distance - self.radius).max(0.0) * 7.0).exp(),
+        );
+        // Clouds lie flatter the nearer they are to the horizon.
+        let depth = 1.0 + 2.5 * t;
+        let cover = fbm(x * 0.9 + 5.0, y * depth * 1.5, 5, self.seed ^ 31);
+        let cloud = smooth(0.5, 0.85, cover) * self.clouds * smooth(1.15, 0.7, t);
+        let lit = fbm(
+            x * 0.9 + 5.0 + 0.06,
+            y * depth * 1.5 + 0.09,
+            4,
+            self.seed ^ 31,
+        );
+        let body = palette
+            .low
+            .mix(palette.shade, if palette.night { 0.55 } else { 0.18 });
+        let tone = body.mix(palette.light, (0.55 + (cover - lit) * 4.0).clamp(0.0, 1.0));
+        colour.mix(tone, cloud * 0.75)
+    }
+}
+
+/// A quiet wall with a glow on it.
+#[inline]
+pub(super) fn wall(palette: &Palette, frame: Frame, glow: (f32, f32), x: f32, y: f32) -> Rgb {
+    let t = (y + frame.high) / (2.0 * frame.high);
+    let base = palette.high.mix(palette.low, t * 1.25);
+    let (dx, dy) = (x - glow.0, y - glow.1);
+    let distance = (dx * dx + dy * dy).sqrt();
+    let strength = if palette.night { 0.42 } else { 0.7 };
+    let lit = base.screen(palette.light, strength * (-distance * distance * 0.9).exp());
+    let vignette = smooth(1.1, 2.6, (x * x * 0.5 + y * y).sqrt());
+    lit.mix(palette.shade, vignette * 0.25)
+}
