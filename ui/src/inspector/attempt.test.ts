@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Attempt } from "../ipc/bindings";
-import { attemptText, outcomeText } from "./attempt";
+import { attemptResult, attemptText, outcomeText } from "./attempt";
 
 const attempt: Attempt = { number: 1, outcome: "image", status: 200, waitedMs: 0, tookMs: 1, charged: "no" };
 
@@ -11,6 +11,9 @@ describe("an attempt", () => {
       "503 · Google is overloaded — waited 5.3 s",
     );
     expect(attemptText({ ...attempt, outcome: "imageBlocked" })).toBe("Image blocked by the safety filter");
+    expect(attemptResult({ ...attempt, tookMs: 2_400 })).toBe("2.4 s");
+    expect(attemptResult({ ...attempt, outcome: "overloaded" })).toBe("not charged");
+    expect(attemptResult({ ...attempt, outcome: "sending" }), "nobody knows yet").toBe("");
     expect(outcomeText("sending")).toBe("Under way");
     expect(outcomeText("somethingNew")).toBe("somethingNew");
   });

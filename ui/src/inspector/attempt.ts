@@ -17,6 +17,12 @@ export function succeeded(attempt: Attempt): boolean {
   return attempt.outcome === "image";
 }
 
+/** Right-hand side: how long a success took, what a failure cost; nothing yet while it is under way. */
+export function attemptResult(attempt: Attempt): string {
+  if (attempt.outcome === "sending") return "";
+  return succeeded(attempt) ? tookText(attempt.tookMs) : words.failure.charged[attempt.charged].toLowerCase();
+}
+
 /** "503 · Google is overloaded — waited 5.3 s". */
 export function attemptText(attempt: Attempt): string {
   const failed = attempt.status !== null && attempt.status >= 400;
