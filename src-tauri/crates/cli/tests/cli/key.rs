@@ -39,6 +39,21 @@ async fn a_key_that_is_refused_is_not_kept() {
     assert_eq!(ended.failure()["code"], "keyRejected");
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keyring_a_key_is_not_set_and_the_way_out_is_named() {
+    let provider = Provider::start().await;
+    let terminal = Terminal::new()
+        .with("PLANTAIN_BASE_URL", &provider.url())
+        .with("PLANTAIN_VAULT", "system")
+        .with("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
+    let ended = terminal
+        .run_with_input(&["--json", "key", "set"], KEY.as_bytes())
+        .expect(6);
+    assert_eq!(ended.failure()["code"], "keyringUnavailable");
+    assert!(ended.stderr.contains("GEMINI_API_KEY"), "{ended:?}");
+}
+
 #[test]
 fn what_cannot_be_a_key_is_refused_before_anything_is_asked() {
     let terminal = Terminal::new();

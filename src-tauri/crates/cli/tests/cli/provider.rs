@@ -46,11 +46,6 @@ impl Provider {
         .await
     }
 
-    /// From now on it answers at once.
-    pub(crate) fn hurry(&self) {
-        self.sandbox.set_latency(Latency::None);
-    }
-
     async fn with(options: SandboxOptions) -> Self {
         Self {
             sandbox: Sandbox::start(options).await.unwrap(),
