@@ -1,6 +1,9 @@
 //! What an admission and a refusal cost with ten thousand requests in the minute.
 
-#![expect(clippy::expect_used, reason = "a bench of something else would be worse than none")]
+#![expect(
+    clippy::expect_used,
+    reason = "a bench of something else would be worse than none"
+)]
 
 use std::hint::black_box;
 use std::time::Duration;

@@ -1,5 +1,11 @@
 //! The laws every machine keeps, whatever happens to it.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a broken law ends the test, in its helpers too"
+)]
+
 mod backoff;
 mod breaker;
 mod budget;
