@@ -4,10 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use plantain_gemini::{
-    ApiError, Content, GenerateContent, ImageConfig, ImageMime, Part, Progress, Role,
-};
-use plantain_library::{BlobId, attempts};
+use plantain_gemini::{ApiError, Progress};
+use plantain_library::attempts;
 
 use crate::failure::{Charged, Failure, FailureCode};
 use crate::fault;
@@ -21,8 +19,6 @@ use crate::state::{Job, Shared};
 const SERVER_TIMEOUT: Duration = Duration::from_mins(5);
 /// After a 504: the same request with more time.
 const LONGER_SERVER_TIMEOUT: Duration = Duration::from_mins(9);
-/// Progress closer together than this is not told.
-const PROGRESS_STEP: u64 = 64 * 1024;
 
 /// How a send ended.
 enum End {
@@ -259,51 +255,6 @@ async fn again(shared: &Arc<Shared>, job: &Job, failure: Failure, delay: Duratio
 }
 
 impl Shared {
-    /// What Google must see: the prompt, and the references in their order.
-    async fn request(&self, job: &Job) -> Result<GenerateContent, Failure> {
-        let mut parts = vec![Part::Text(job.snapshot.prompt.clone())];
-        for reference in &job.references {
-            let missing = || {
-                Failure::before_sending(
-                    FailureCode::ReferenceInvalid,
-                    format!(
-                        "The reference {} is no longer in the library.",
-                        reference.name
-                    ),
-                )
-            };
-            let blob = BlobId::parse(&reference.blob).ok_or_else(missing)?;
-            let bytes = self
-                .ports
-                .library
-                .read_blob(&blob)
-                .await
-                .map_err(|_| missing())?;
-            // The mime is read from the bytes that are sent, never from a name.
-            let mime = ImageMime::sniff(&bytes).ok_or_else(missing)?;
-            parts.push(Part::Image {
-                mime,
-                bytes: bytes.into(),
-            });
-        }
-        let state = self.state();
-        let model = state.catalogue.model(&job.snapshot.model);
-        let configurable = model.is_some_and(|model| model.thinking.configurable());
-        let takes_size = model.is_none_or(|model| !model.sizes.is_empty());
-        Ok(GenerateContent {
-            contents: vec![Content {
-                role: Role::User,
-                parts,
-            }],
-            image: ImageConfig {
-                aspect_ratio: job.snapshot.ratio.clone(),
-                image_size: job.snapshot.size.clone().filter(|_| takes_size),
-            },
-            thinking_level: job.snapshot.thinking.clone().filter(|_| configurable),
-            ..GenerateContent::default()
-        })
-    }
-
     async fn journal(&self, job: &Job, attempt: &Attempt, at_ms: i64) -> Result<(), Failure> {
         let row = attempt_row(&job.snapshot.id, attempt, at_ms);
         let state = JobState::Sending {
@@ -348,48 +299,6 @@ impl Shared {
             let attempts = &mut job.snapshot.attempts;
             attempts.retain(|known| known.number != attempt.number);
             attempts.push(attempt.clone());
-        }
-    }
-
-    fn note_progress(&self, id: &str, progress: Progress, since_ms: i64) {
-        let next = match progress {
-            Progress::Sending { sent, total } => JobState::Sending {
-                sent,
-                total,
-                since_ms,
-            },
-            Progress::Waiting => JobState::Thinking { since_ms },
-            Progress::Receiving { received, total } => JobState::Receiving {
-                received,
-                total,
-                since_ms,
-            },
-        };
-        let worth_telling = {
-            let state = self.state();
-            let Some(job) = state.jobs.get(id) else {
-                return;
-            };
-            match (&job.snapshot.state, &next) {
-                (
-                    JobState::Sending { sent: old, .. },
-                    JobState::Sending {
-                        sent: new, total, ..
-                    },
-                ) => new == total || new.saturating_sub(*old) >= PROGRESS_STEP,
-                (
-                    JobState::Receiving { received: old, .. },
-                    JobState::Receiving {
-                        received: new,
-                        total,
-                        ..
-                    },
-                ) => Some(*new) == *total || new.saturating_sub(*old) >= PROGRESS_STEP,
-                _ => true,
-            }
-        };
-        if worth_telling {
-            self.advance(id, next);
         }
     }
 }

@@ -18,6 +18,7 @@
 
 mod answer;
 mod attempt;
+mod content;
 mod engine;
 mod error;
 mod event;
@@ -31,6 +32,7 @@ mod order;
 mod ports;
 mod preferences;
 mod price;
+mod progress;
 mod provider;
 mod queue;
 mod record;
