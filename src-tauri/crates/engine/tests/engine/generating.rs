@@ -93,6 +93,7 @@ async fn a_dead_preview_id_is_replaced_before_sending() {
 }
 
 #[tokio::test(start_paused = true)]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 async fn nonsense_is_refused_before_anything_is_written() {
     let rig = Rig::new([]).await;
     let cases = [
@@ -199,7 +200,7 @@ async fn a_blocked_prompt_is_refused_with_its_reason_and_never_sent_again() {
         panic!("{end:?}")
     };
     assert_eq!(failure.code, FailureCode::PromptBlocked);
-    tokio::time::sleep(Duration::from_secs(3_600)).await;
+    tokio::time::sleep(Duration::from_hours(1)).await;
     assert_eq!(rig.api.sends().len(), 1);
 }
 

@@ -35,7 +35,7 @@ async fn a_request_under_way_at_the_end_is_shown_and_not_resent() {
         (failure.code, failure.charged),
         (FailureCode::Interrupted, Charged::Maybe)
     );
-    tokio::time::sleep(Duration::from_secs(3_600)).await;
+    tokio::time::sleep(Duration::from_hours(1)).await;
     assert!(again.api.sends().is_empty(), "never silently resent");
     assert_eq!(
         again.engine.studio().await.unwrap().recovered,
