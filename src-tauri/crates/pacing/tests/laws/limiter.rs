@@ -151,7 +151,13 @@ impl World {
                 });
                 self.check_rolling_windows(demand);
             }
-            Err(NotUntil { at: Some(at), .. }) => self.check_exact(demand, at),
+            Err(NotUntil {
+                at: Some(at),
+                reason,
+            }) => {
+                self.check_patience(at, reason);
+                self.check_exact(demand, at);
+            }
             Err(NotUntil { at: None, reason }) => {
                 let Reason::TooLarge {
                     dimension,
@@ -181,6 +187,16 @@ impl World {
             let used: u64 = inside.map(|sent| sent.demand.of(ceiling.dimension)).sum();
             assert!(used <= ceiling.most, "{ceiling:?} holds {used}");
         }
+    }
+
+    /// Also after the clock was set back by hours, nobody waits longer than the period is.
+    fn check_patience(&self, at: Moment, reason: Reason) {
+        let Reason::Full { period, .. } = reason else {
+            panic!("only room is missing: {reason:?}")
+        };
+        // Two days: a clock set back over midnight counts what it sent tomorrow until it ends.
+        let longest = period.span().unwrap_or(Duration::from_hours(49));
+        assert!(at.since(self.clock()) <= longest, "{reason:?} until {at:?}");
     }
 
     fn check_exact(&self, demand: Demand, at: Moment) {
