@@ -28,7 +28,9 @@ impl Engine {
                 vault.keep_for_session(&profile, key);
                 session_only = Some(Failure::from(error).message);
             }
-            if self.shared().ports.environment.provider.is_none() {
+            // A provider named from outside holds for this run only and is never stored.
+            let outside = &self.shared().ports.environment;
+            if outside.provider.is_none() && outside.base_url.is_none() {
                 self.choose(&provider).await?;
             }
         }

@@ -64,9 +64,16 @@ async fn adopt(
         .read(move |connection| store::story(connection, &wanted))
         .await?;
     let Some(story) = story else { return Ok(()) };
-    let Some(provider) = story.provider else {
+    let Some(mut provider) = story.provider else {
         return Ok(());
     };
+    if provider.is_sandbox() {
+        // The sandbox listens on another port in every run.
+        let outside = &shared.ports.environment;
+        if let Some(here) = outside.base_url.as_ref().or(outside.sandbox_url.as_ref()) {
+            provider.base_url.clone_from(here);
+        }
+    }
     let id = story.snapshot.id.clone();
     let state = story.snapshot.state.clone();
     let job = Job::new(story.snapshot, provider, story.references, shared.now_ms());

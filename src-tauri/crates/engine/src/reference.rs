@@ -74,6 +74,8 @@ impl Engine {
             },
             Err(_) if matches!(mime, ImageMime::Heic | ImageMime::Heif) => (0, 0),
             Err(error) => {
+                let error = error.to_string();
+                let error = error.trim_end_matches('.');
                 return Err(invalid(format!("{name} cannot be used: {error}.")));
             }
         };
