@@ -13,12 +13,15 @@ use crate::job::{Attempt, JobState};
 use crate::limits::{self, Pass};
 use crate::record::{attempt_row, code_word};
 use crate::retry::{self, Decision};
-use crate::state::{Job, Shared};
+use crate::state::{Job, Place, Shared};
 
 /// How long the provider may take. 4K with much thinking takes minutes.
 const SERVER_TIMEOUT: Duration = Duration::from_mins(5);
 /// After a 504: the same request with more time.
 const LONGER_SERVER_TIMEOUT: Duration = Duration::from_mins(9);
+
+/// An answer with a 4K picture, the picture by itself and the database's log, several times over.
+const ROOM_FOR_AN_ANSWER: u64 = 192 * 1024 * 1024;
 
 /// How a send ended.
 enum End {
@@ -38,6 +41,17 @@ pub(crate) async fn run(shared: Arc<Shared>, id: String, pass: Pass) {
         return;
     };
     let started_ms = shared.now_ms();
+    // From here on a cancel finds the job in flight and leaves its end to this attempt; one that
+    // came first has already ended it, and nothing is sent.
+    let sending = JobState::Sending {
+        sent: 0,
+        total: 0,
+        since_ms: started_ms,
+    };
+    if job.cancel.is_cancelled() || !shared.advance(&id, sending) {
+        shared.release(pass);
+        return;
+    }
     let mut attempt = Attempt {
         number: next_number(&job),
         outcome: "sending".to_owned(),
@@ -238,7 +252,7 @@ async fn again(shared: &Arc<Shared>, job: &Job, failure: Failure, delay: Duratio
         job.failures += 1;
         job.not_before_ms = until_ms;
         job.ready_ms = shared.now_ms();
-        state.line.insert(0, id.clone());
+        state.enqueue(id, Place::Front);
     }
     let attempt = next_number(job) + 1;
     shared.advance(
@@ -256,6 +270,13 @@ async fn again(shared: &Arc<Shared>, job: &Job, failure: Failure, delay: Duratio
 
 impl Shared {
     async fn journal(&self, job: &Job, attempt: &Attempt, at_ms: i64) -> Result<(), Failure> {
+        // A full disk must not meet a paid answer: it is found out before anything is sent.
+        if self.ports.library.free_space()? < ROOM_FOR_AN_ANSWER {
+            return Err(Failure::before_sending(
+                FailureCode::StorageFull,
+                "The disk that holds the library is nearly full. Nothing was sent.",
+            ));
+        }
         let row = attempt_row(&job.snapshot.id, attempt, at_ms);
         let state = JobState::Sending {
             sent: 0,

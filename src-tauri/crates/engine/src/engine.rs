@@ -14,7 +14,7 @@ use crate::ports::Ports;
 use crate::price::EstimateView;
 use crate::request::GenerateRequest;
 use crate::settings::Settings;
-use crate::state::{Job, Shared};
+use crate::state::{Job, Place, Shared};
 use crate::store;
 use crate::view::{ImageView, StudioView};
 use crate::{recovery, worker};
@@ -167,10 +167,15 @@ impl Engine {
                     "This job is under way or done; there is nothing to try again.",
                 ));
             }
+            let held = matches!(job.snapshot.state, JobState::Held { .. });
+            let scope = job.provider.scope(&job.snapshot.model);
             job.snapshot.state = queued;
             job.snapshot.finished_ms = None;
             job.renew(now);
-            state.line.push(id.to_owned());
+            if held {
+                state.forget_lessons(&scope);
+            }
+            state.enqueue(id, Place::Back);
         }
         self.shared.save_job(id, true).await?;
         if let Some(snapshot) = self.shared.snapshot(id) {

@@ -24,6 +24,7 @@ mod error;
 mod event;
 mod failure;
 mod fault;
+mod gauges;
 mod job;
 mod key;
 mod limits;

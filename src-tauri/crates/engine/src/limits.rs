@@ -8,12 +8,10 @@ use plantain_pacing::{
     Period, Permit, Quota, Reason, Tripping, next_midnight,
 };
 
-use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::job::WaitReason;
 use crate::settings::{LimitOverrides, Settings, Tier};
 use crate::state::{Job, Shared, State};
-use crate::view::{GaugeView, QuotaView};
 
 /// Requests under way at once when the user sets nothing: enough to fill tier 1's minute.
 const CONCURRENCY: u32 = 10;
@@ -80,6 +78,13 @@ impl State {
         }
     }
 
+    /// The user asks for a try now: what refusals have taught is put to the test.
+    pub(crate) fn forget_lessons(&mut self, scope: &str) {
+        if let Some(limiter) = self.limiters.get_mut(scope) {
+            limiter.forget_lessons();
+        }
+    }
+
     fn demand(&self, job: &Job) -> Demand {
         let (_, prompt) = crate::price::prompt_tokens(&job.snapshot.prompt);
         let per_image = self
@@ -105,7 +110,7 @@ impl State {
         u32::try_from(same.count()).unwrap_or(u32::MAX).max(1)
     }
 
-    fn quota_for(&self, own: &LimitOverrides) -> Quota {
+    pub(crate) fn quota_for(&self, own: &LimitOverrides) -> Quota {
         quota(&self.settings, own, &self.catalogue)
     }
 
@@ -126,7 +131,7 @@ impl State {
 }
 
 impl Shared {
-    fn moment(&self) -> Moment {
+    pub(crate) fn moment(&self) -> Moment {
         Moment::from_millis(self.now_ms())
     }
 
@@ -175,76 +180,6 @@ impl Shared {
         for limiter in state.limiters.values_mut() {
             limiter.set_quota(quota.clone());
         }
-    }
-
-    /// The footer's gauges, for the provider and model the dock is set to.
-    pub(crate) fn quota_view(&self) -> QuotaView {
-        let provider = self.provider().ok();
-        let now = self.moment();
-        let own = self.ports.environment.limits;
-        let mut state = self.state();
-        let model = state
-            .settings
-            .compose
-            .model
-            .clone()
-            .unwrap_or_else(|| state.catalogue.default_model().id.clone());
-        let quota = state.quota_for(&own);
-        let scope = provider
-            .map(|provider| provider.scope(&model))
-            .unwrap_or_default();
-        let mut fresh = Limiter::new(quota, now);
-        let spent_today_nanos = state.spent_today_nanos;
-        let gauges = state
-            .limiters
-            .get_mut(&scope)
-            .unwrap_or(&mut fresh)
-            .gauges(now);
-        let gauge = |period: Period| {
-            let found = gauges
-                .gauges
-                .iter()
-                .find(|gauge| gauge.dimension == Dimension::Requests && gauge.period == period);
-            GaugeView {
-                used: found.map_or(0, |gauge| signed(gauge.used)),
-                limit: found.map(|gauge| signed(gauge.limit)),
-                opens_at_ms: found
-                    .and_then(|gauge| gauge.next_free)
-                    .map(Moment::as_millis),
-            }
-        };
-        let minute = gauge(Period::Minute);
-        let day = GaugeView {
-            opens_at_ms: Some(gauges.day_ends.as_millis()),
-            ..gauge(Period::Day)
-        };
-        let next_slot_ms = minute.opens_at_ms.filter(|at| *at > now.as_millis());
-        QuotaView {
-            minute,
-            day,
-            spent_today_nanos,
-            next_slot_ms,
-        }
-    }
-
-    /// Tells the gauges when they changed.
-    pub(crate) fn tell_quota(&self) {
-        let quota = self.quota_view();
-        {
-            let mut state = self.state();
-            if state.last_quota.as_ref() == Some(&quota) {
-                return;
-            }
-            state.last_quota = Some(quota.clone());
-        }
-        self.tell(EngineEvent::Quota { quota });
-    }
-}
-
-impl crate::engine::Engine {
-    /// Limits and spending as they are now.
-    pub fn quota(&self) -> QuotaView {
-        self.shared().quota_view()
     }
 }
 
@@ -308,6 +243,10 @@ fn refused(refusal: NotUntil) -> Admission {
     let reason = match refusal.reason {
         Reason::Full {
             period: Period::Day,
+            ..
+        }
+        | Reason::Closed {
+            period: Some(Period::Day),
             ..
         } => WaitReason::DayRequests,
         Reason::Full {
@@ -390,8 +329,4 @@ fn health(class: FaultClass) -> Outcome {
         | FaultClass::Cancelled => Outcome::Unknown,
         _ => Outcome::Success,
     }
-}
-
-fn signed(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }

@@ -15,7 +15,7 @@ use crate::models;
 use crate::ports::Ports;
 use crate::provider::Provider;
 use crate::settings::Settings;
-use crate::state::{Job, Shared, State};
+use crate::state::{Job, Place, Shared, State};
 use crate::store;
 use crate::view::{KeyPlace, KeyView, ReferenceView};
 
@@ -113,7 +113,7 @@ impl Shared {
         if let Some(job) = state.jobs.get_mut(id) {
             job.snapshot.state = JobState::Queued { ahead: 0 };
         }
-        state.line.push(id.to_owned());
+        state.enqueue(id, Place::Back);
     }
 
     /// Keeps a job in line until a moment.
@@ -123,9 +123,7 @@ impl Shared {
             return;
         };
         job.not_before_ms = until_ms;
-        if !state.line.iter().any(|waiting| waiting == id) {
-            state.line.push(id.to_owned());
-        }
+        state.enqueue(id, Place::Back);
     }
 
     /// As [`Shared::conclude`], telling the caller whether it was written.

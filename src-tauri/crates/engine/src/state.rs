@@ -33,6 +33,15 @@ pub(crate) struct Job {
     pub(crate) failures: u32,
 }
 
+/// Which end of the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Next.
+    Front,
+    /// After all others.
+    Back,
+}
+
 /// Behind one short-held lock. Nothing awaits while holding it.
 pub(crate) struct State {
     /// Every job not finished, and finished ones not yet dismissed.
@@ -52,6 +61,21 @@ pub(crate) struct State {
     pub(crate) spent_today_nanos: i64,
     pub(crate) last_quota: Option<QuotaView>,
     pub(crate) clients: Vec<(Provider, std::sync::Arc<dyn ImageApi>)>,
+}
+
+impl State {
+    /// Puts a job in line. One that is there already stays where it is: twice in line would be
+    /// sent, and paid for, twice.
+    pub(crate) fn enqueue(&mut self, id: &str, place: Place) {
+        if self.line.iter().any(|waiting| waiting == id) {
+            return;
+        }
+        let index = match place {
+            Place::Front => 0,
+            Place::Back => self.line.len(),
+        };
+        self.line.insert(index, id.to_owned());
+    }
 }
 
 /// Shared by every handle and task.

@@ -12,7 +12,7 @@ use crate::order;
 use crate::provider::Provider;
 use crate::request::{GenerateRequest, Submitted};
 use crate::settings::ComposeDefaults;
-use crate::state::Job;
+use crate::state::{Job, Place};
 use crate::store::{self, Recipe};
 use crate::view::ReferenceView;
 
@@ -171,7 +171,7 @@ impl Engine {
                 .map(|(index, id)| snapshot(&plan, &written, id, index, ahead, now))
                 .collect();
             for snapshot in &snapshots {
-                state.line.push(snapshot.id.clone());
+                state.enqueue(&snapshot.id, Place::Back);
                 let job = Job::new(
                     snapshot.clone(),
                     plan.provider.clone(),

@@ -1,5 +1,6 @@
 //! The one file that sleeps: decides what goes out now and when to look again.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -85,6 +86,8 @@ fn look(shared: &Arc<Shared>, now_ms: i64) -> Round {
     let line = std::mem::take(&mut state.line);
     let mut left = Vec::with_capacity(line.len());
     let mut ahead = 0_u32;
+    // What was refused once in this round is refused to all behind it: the line keeps its order.
+    let mut closed: HashMap<String, (Option<i64>, WaitReason)> = HashMap::new();
     for id in line {
         let Some(job) = state.jobs.get(&id) else {
             continue;
@@ -94,8 +97,18 @@ fn look(shared: &Arc<Shared>, now_ms: i64) -> Round {
             left.push(id);
             continue;
         }
-        let job = job.clone();
-        match state.admit(&job, &own, now_ms) {
+        let scope = job.provider.scope(&job.snapshot.model);
+        let admission = match closed.get(&scope) {
+            Some(&(at_ms, reason)) => Admission::Wait { at_ms, reason },
+            None => {
+                let job = job.clone();
+                state.admit(&job, &own, now_ms)
+            }
+        };
+        if let Admission::Wait { at_ms, reason } = &admission {
+            closed.insert(scope, (*at_ms, *reason));
+        }
+        match admission {
             Admission::Go(pass) => round.starts.push((id, pass)),
             Admission::Never(failure) => round.ends.push((id, failure)),
             Admission::Wait {

@@ -26,6 +26,7 @@ mod jpeg;
 mod library;
 mod migration;
 mod owner;
+mod space;
 pub mod tables;
 mod thumbnail;
 

@@ -50,3 +50,18 @@ async fn a_cancelled_job_can_be_sent_again_and_then_dismissed() {
     let done = rig.end(&jobs[0]).await;
     assert!(matches!(done.state, JobState::Done { .. }), "{done:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_job_cancelled_right_after_submit_is_never_sent() {
+    let rig = Rig::new([]).await;
+    let jobs = rig.submit(1).await;
+    rig.engine.cancel(&jobs[0]).await.unwrap();
+    let end = rig.end(&jobs[0]).await;
+    assert_eq!(
+        end.state,
+        JobState::Cancelled {
+            charged: Charged::No
+        }
+    );
+    assert!(rig.api.sends().is_empty());
+}

@@ -122,3 +122,18 @@ async fn an_answer_without_a_picture_is_tried_once_more() {
     assert_eq!(failure.detail.as_deref(), Some("I cannot draw that"));
     assert_eq!(rig.api.sends().len(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn trying_a_held_job_again_sends_it_once() {
+    let body = include_str!("../../../../../tests/recordings/error_429_paid_per_day.json");
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    let rig = Rig::new([Act::Status(429, body["body"].to_string())]).await;
+    let jobs = rig.submit(1).await;
+    rig.until(&jobs[0], |job| matches!(job.state, JobState::Held { .. }))
+        .await;
+    rig.engine.retry(&jobs[0]).await.unwrap();
+    rig.engine.retry(&jobs[0]).await.unwrap();
+    let done = rig.end(&jobs[0]).await;
+    assert!(matches!(done.state, JobState::Done { .. }), "{done:?}");
+    assert_eq!(rig.api.sends().len(), 2, "once refused, once done");
+}
