@@ -52,14 +52,7 @@ pub(crate) async fn run(shared: Arc<Shared>, id: String, pass: Pass) {
         shared.release(pass);
         return;
     }
-    let mut attempt = Attempt {
-        number: next_number(&job),
-        outcome: "sending".to_owned(),
-        status: None,
-        waited_ms: span(job.ready_ms, started_ms),
-        took_ms: 0,
-        charged: Charged::No,
-    };
+    let mut attempt = begin(&job, started_ms);
     // The row says "about to send" before the socket is touched.
     if let Err(failure) = shared.journal(&job, &attempt, started_ms).await {
         shared.release(pass);
@@ -101,6 +94,17 @@ pub(crate) async fn run(shared: Arc<Shared>, id: String, pass: Pass) {
         }
     }
     shared.wake.notify_one();
+}
+
+fn begin(job: &Job, started_ms: i64) -> Attempt {
+    Attempt {
+        number: next_number(job),
+        outcome: "sending".to_owned(),
+        status: None,
+        waited_ms: span(job.ready_ms, started_ms),
+        took_ms: 0,
+        charged: Charged::No,
+    }
 }
 
 async fn send(shared: &Arc<Shared>, job: &Job, attempt: &Attempt) -> End {

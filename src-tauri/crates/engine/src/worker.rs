@@ -98,12 +98,11 @@ fn look(shared: &Arc<Shared>, now_ms: i64) -> Round {
             continue;
         }
         let scope = job.provider.scope(&job.snapshot.model);
-        let admission = match closed.get(&scope) {
-            Some(&(at_ms, reason)) => Admission::Wait { at_ms, reason },
-            None => {
-                let job = job.clone();
-                state.admit(&job, &own, now_ms)
-            }
+        let admission = if let Some(&(at_ms, reason)) = closed.get(&scope) {
+            Admission::Wait { at_ms, reason }
+        } else {
+            let job = job.clone();
+            state.admit(&job, &own, now_ms)
         };
         if let Admission::Wait { at_ms, reason } = &admission {
             closed.insert(scope, (*at_ms, *reason));
