@@ -4,6 +4,7 @@ use super::colour::{BLACK, Rgb, WHITE, smooth};
 use super::noise::{Dice, fbm, noise};
 use super::palette::Palette;
 use super::scene::{Frame, Scene, wall};
+use super::soft::Soft;
 use super::words::{Subject, Words};
 
 /// An animal looking at you.
@@ -17,6 +18,7 @@ pub(super) struct Animal {
     eye: Rgb,
     side: f32,
     stripes: bool,
+    back: Soft,
     seed: u32,
 }
 
@@ -41,6 +43,14 @@ impl Animal {
             .first()
             .copied()
             .unwrap_or(Rgb::hex(coats[dice.below(3)]));
+        let side = if dice.chance(0.5) { 1.0 } else { -1.0 };
+        let seed = dice.next() as u32;
+        let back = Soft::paint(frame, |x, y| {
+            let leaves = fbm(x * 1.3, y * 1.3, 3, seed ^ 15);
+            let dim = palette.accent.mix(palette.shade, 0.3);
+            let back = wall(&palette, frame, (side * 0.6, -0.45), x, y);
+            back.mix(dim, 0.22 * smooth(0.45, 0.75, leaves))
+        });
         Self {
             kind,
             palette,
@@ -52,9 +62,10 @@ impl Animal {
                 Subject::Bird => Rgb::hex(0x00e8_a83c),
                 _ => Rgb::hex(0x005a_3a20),
             },
-            side: if dice.chance(0.5) { 1.0 } else { -1.0 },
+            side,
+            back,
             stripes: words.say("tiger tabby striped") || (kind == Subject::Cat && dice.chance(0.6)),
-            seed: dice.next() as u32,
+            seed,
         }
     }
 
@@ -90,6 +101,9 @@ impl Animal {
 
     #[inline]
     fn ears(&self, x: f32, y: f32, under: Rgb) -> Rgb {
+        if x.abs() > 0.75 || y > 0.4 {
+            return under;
+        }
         let ax = x.abs();
         let inner = self.fur.mix(Rgb::hex(0x00e0_9a90), 0.55);
         let (d, hollow) = match self.kind {
@@ -152,6 +166,9 @@ impl Animal {
 
     #[inline]
     fn head(&self, x: f32, y: f32, under: Rgb) -> Rgb {
+        if x.abs() > 0.62 || y.abs() > 0.55 {
+            return under;
+        }
         let wide = match self.kind {
             Subject::Fox => 0.56 - 0.22 * smooth(0.0, 0.45, y),
             Subject::Cat => 0.54,
@@ -210,6 +227,9 @@ impl Animal {
 
     #[inline]
     fn eyes(&self, x: f32, y: f32, mut colour: Rgb) -> Rgb {
+        if x.abs() > 0.4 || (y + 0.06).abs() > 0.2 {
+            return colour;
+        }
         let pixel = self.frame.pixel;
         let ax = x.abs();
         let (apart, size) = match self.kind {
@@ -280,7 +300,7 @@ impl Animal {
             Subject::Cat | Subject::Rabbit => Rgb::hex(0x00c8_7a78),
             _ => Rgb::hex(0x0022_1c1c),
         };
-        let line = low + 0.10 - 0.06 * (ax * 26.0).sin().abs() * smooth(0.13, 0.1, ax);
+        let line = low + 0.065 + 0.05 * (ax * 26.0).sin().abs() * smooth(0.14, 0.1, ax);
         let ink = self.fur.darken(0.75);
         colour = colour.mix(
             ink,
@@ -319,12 +339,7 @@ impl Animal {
 
 impl Scene for Animal {
     fn shade(&self, x: f32, y: f32) -> Rgb {
-        let mut colour = wall(&self.palette, self.frame, (self.side * 0.6, -0.45), x, y);
-        let leafy = fbm(x * 1.3, y * 1.3, 3, self.seed ^ 15);
-        colour = colour.mix(
-            self.palette.accent.mix(self.palette.shade, 0.3),
-            0.22 * smooth(0.45, 0.75, leafy),
-        );
+        let mut colour = self.back.at(x, y);
         let y = if self.kind == Subject::Rabbit {
             y - 0.22
         } else {

@@ -1,7 +1,7 @@
 //! A city across the water: towers in haze, windows, and what the river makes of them.
 
 use super::colour::{Rgb, smooth};
-use super::noise::{Dice, fbm, hash, noise};
+use super::noise::{Dice, fbm, floor, hash, noise};
 use super::palette::Palette;
 use super::scene::{Frame, Scene, Sky};
 use super::words::Words;
@@ -19,7 +19,15 @@ pub(super) struct City {
     neon: bool,
     rain: bool,
     seed: u32,
+    /// The towers over the frame's width, two entries a pixel.
+    towers: Vec<Towers>,
 }
+
+/// Height, cell and place in the cell, for each layer.
+type Towers = [(f32, i32, f32); LAYERS as usize];
+
+/// How far the table of towers reaches beyond the frame, for what the river mirrors.
+const BEYOND: f32 = 0.3;
 
 impl City {
     pub(super) fn new(words: &Words, palette: Palette, frame: Frame, dice: &mut Dice) -> Self {
@@ -32,7 +40,8 @@ impl City {
         };
         let dim = palette.high.luma() < 0.45;
         let neon = words.say("neon cyberpunk tokyo");
-        Self {
+        let sky = sky.settled(frame);
+        let mut city = Self {
             palette,
             frame,
             sky,
@@ -47,7 +56,23 @@ impl City {
             neon,
             rain: words.say("rain rainy wet"),
             seed: dice.next() as u32,
-        }
+            towers: Vec::new(),
+        };
+        let count = (2.0 * (frame.wide + BEYOND) * 2.0 / frame.pixel) as usize + 1;
+        city.towers = (0..count)
+            .map(|index| {
+                let x = index as f32 * frame.pixel / 2.0 - frame.wide - BEYOND;
+                std::array::from_fn(|layer| city.tower(layer as i32, x))
+            })
+            .collect();
+        city
+    }
+
+    #[inline]
+    fn towers(&self, x: f32) -> Towers {
+        let index = (x + self.frame.wide + BEYOND) * 2.0 / self.frame.pixel;
+        let last = self.towers.len() - 1;
+        self.towers[(index.max(0.0) as usize).min(last)]
     }
 
     /// Height of the tower at `x` in a layer, its cell and where in it.
@@ -56,8 +81,8 @@ impl City {
         let near = layer as f32 / (LAYERS - 1) as f32;
         let width = 0.11 + 0.09 * near;
         let seed = self.seed ^ (layer as u32 * 977);
-        let shifted = x + 3.7 * layer as f32 + 0.3 * width * noise(x * 2.0, 0.5, seed).floor();
-        let cell = (shifted / width).floor() as i32;
+        let shifted = x + 3.7 * layer as f32 + 0.3 * width * floor(noise(x * 2.0, 0.5, seed));
+        let cell = floor(shifted / width) as i32;
         let part = shifted / width - cell as f32;
         let chance = hash(cell, 1, seed);
         let bulge = (-(x * 0.75).powi(2)).exp();
@@ -82,14 +107,22 @@ impl City {
     fn skyline(&self, x: f32, y: f32) -> Rgb {
         let palette = &self.palette;
         let pixel = self.frame.pixel;
-        let mut colour = self.sky.shade(x, y);
-        if self.lights > 0.5 {
+        let towers = self.towers(x);
+        // What a nearer tower hides need not be painted.
+        let hiding = |(tall, _, _): &(f32, i32, f32)| y - (self.quay - tall) >= pixel;
+        let first = towers.iter().rposition(hiding);
+        let mut colour = match first {
+            Some(_) => palette.low,
+            None => self.sky.shade(x, y),
+        };
+        if self.lights > 0.5 && first.is_none() {
             let glow = smooth(0.9, 0.0, self.quay - y);
             colour = colour.screen(palette.second.mix(palette.accent, 0.3), 0.34 * glow * glow);
         }
-        for layer in 0..LAYERS {
+        for (index, tower) in towers.into_iter().enumerate().skip(first.unwrap_or(0)) {
+            let layer = index as i32;
             let near = layer as f32 / (LAYERS - 1) as f32;
-            let (tall, cell, part) = self.tower(layer, x);
+            let (tall, cell, part) = tower;
             let top = self.quay - tall;
             let cover = smooth(-pixel, pixel, y - top);
             if cover <= 0.0 {
@@ -135,12 +168,12 @@ impl City {
             (self.quay - y) * floors,
             part * (5.0 + 3.0 * hash(cell, 6, seed).round()),
         );
-        let (across, up) = (column - column.floor(), row - row.floor());
+        let (across, up) = (column - floor(column), row - floor(row));
         let pane = smooth(0.14, 0.26, across)
             * smooth(0.86, 0.74, across)
             * smooth(0.2, 0.32, up)
             * smooth(0.85, 0.72, up);
-        let key = hash(cell * 31 + column.floor() as i32, row.floor() as i32, seed);
+        let key = hash(cell * 31 + floor(column) as i32, floor(row) as i32, seed);
         let on = if key > 1.0 - 0.5 * self.lights {
             1.0
         } else {

@@ -93,6 +93,9 @@ impl Mul<f32> for Rgb {
 /// 0 below `low`, 1 above `high`, smooth between; `low` may be the larger.
 #[inline]
 pub(super) fn smooth(low: f32, high: f32, value: f32) -> f32 {
-    let t = ((value - low) / (high - low)).clamp(0.0, 1.0);
+    let span = high - low;
+    // A line without width is a step.
+    let span = if span.abs() < 1e-6 { 1e-6 } else { span };
+    let t = ((value - low) / span).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
 }

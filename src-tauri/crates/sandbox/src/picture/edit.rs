@@ -3,7 +3,7 @@
 use image::RgbImage;
 
 use super::colour::{Rgb, WHITE, smooth};
-use super::noise::{Dice, fbm, hash, noise, stars};
+use super::noise::{Dice, fbm, floor, hash, noise, stars};
 use super::raster::{Raster, frame, quantise};
 use super::scene::Frame;
 use super::words::{Hour, Words};
@@ -256,10 +256,10 @@ impl Edit {
                     x * scale + 3.0 * (y * 1.3 + layer as f32).sin(),
                     y * scale + layer as f32 * 7.7,
                 );
-                let (ix, iy) = (cx.floor() as i32, cy.floor() as i32);
+                let (ix, iy) = (floor(cx) as i32, floor(cy) as i32);
                 if hash(ix, iy, self.seed ^ layer as u32) > 0.5 {
-                    let dx = cx - cx.floor() - 0.25 - 0.5 * hash(ix, iy, 61);
-                    let dy = cy - cy.floor() - 0.25 - 0.5 * hash(ix, iy, 62);
+                    let dx = cx - floor(cx) - 0.25 - 0.5 * hash(ix, iy, 61);
+                    let dy = cy - floor(cy) - 0.25 - 0.5 * hash(ix, iy, 62);
                     let size = 0.08 + 0.14 * hash(ix, iy, 63);
                     let flake = smooth(size, size * 0.25, (dx * dx + dy * dy).sqrt());
                     colour = colour.mix(WHITE, 0.82 * flake);

@@ -85,9 +85,9 @@ impl Scene for Flow {
         let (sx, sy) = ((right - height) / STEP, (below - height) / STEP);
         let length = (1.0 + 0.16 * (sx * sx + sy * sy)).sqrt();
         let lambert = (1.0 - 0.32 * sx - 0.5 * sy) / (length * 1.2);
-        let tone = 0.12 + 0.5 * drift + 0.22 * height + 0.10 * y;
+        let tone = 0.4 + 1.15 * (drift - 0.8) + 0.24 * height + 0.08 * y;
         let base = self.ramp(tone);
-        let shaded = base.mix(self.palette.shade, 0.62 * smooth(0.65, -0.25, lambert));
+        let shaded = base.mix(self.ramp[0], 0.55 * smooth(0.65, -0.25, lambert));
         let sheen = smooth(0.82, 1.2, lambert);
         let mut colour = shaded
             .screen(self.light, 0.36 * sheen)

@@ -1,9 +1,10 @@
 //! Flowers close by, in front of light that has gone soft.
 
 use super::colour::{Rgb, smooth};
-use super::noise::{Dice, hash, noise};
+use super::noise::{Dice, floor, hash, noise};
 use super::palette::Palette;
 use super::scene::{Frame, Scene};
+use super::soft::Soft;
 
 /// One blossom.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +29,7 @@ pub(super) struct Flowers {
     blossoms: Vec<Blossom>,
     leaf: Rgb,
     seed: u32,
+    soft: Option<Soft>,
 }
 
 impl Flowers {
@@ -78,13 +80,16 @@ impl Flowers {
                 narrow,
             });
         }
-        Self {
+        let mut flowers = Self {
             palette,
             frame,
             blossoms,
             leaf: Rgb::hex(0x003f_6a45).mix(palette.shade, 0.25),
             seed: dice.next() as u32,
-        }
+            soft: None,
+        };
+        flowers.soft = Some(Soft::paint(frame, |x, y| flowers.background(x, y)));
+        flowers
     }
 
     #[inline]
@@ -92,16 +97,17 @@ impl Flowers {
         let palette = &self.palette;
         let drift = noise(x * 0.9 + 3.0, y * 0.9, self.seed) - 0.5;
         let t = (y + self.frame.high) / (2.0 * self.frame.high) + drift * 0.5;
-        let leafy = self.leaf.mix(palette.low, 0.45);
-        let mut colour = palette
-            .high
-            .mix(palette.low, t * 1.2)
-            .mix(leafy, 0.55 * smooth(0.35, 1.1, t));
+        let upper = self.leaf.mix(palette.low, 0.5).saturate(1.35);
+        let lower = self.leaf.darken(0.42).mix(palette.shade, 0.2);
+        let (gx, gy) = (x - 0.7, y + 0.8);
+        let mut colour = upper
+            .mix(lower, smooth(-0.1, 1.05, t))
+            .screen(palette.light, 0.45 * (-(gx * gx + gy * gy) * 0.8).exp());
         // Discs of light out of focus.
         for layer in 0..3_i32 {
             let scale = 1.6 + layer as f32 * 0.9;
             let (cx, cy) = (x * scale + layer as f32 * 5.3, y * scale);
-            let (ix, iy) = (cx.floor() as i32, cy.floor() as i32);
+            let (ix, iy) = (floor(cx) as i32, floor(cy) as i32);
             for (dx, dy) in [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)] {
                 let (gx, gy) = (ix + dx, iy + dy);
                 let key = hash(gx, gy, self.seed ^ layer as u32);
@@ -116,7 +122,7 @@ impl Flowers {
                     * (0.6 + 0.4 * smooth(0.5, 1.0, distance / radius));
                 colour = colour.screen(
                     palette.light.mix(palette.second, key - 0.5),
-                    disc * 0.14 * (key - 0.4),
+                    disc * 0.34 * (key - 0.4),
                 );
             }
         }
@@ -179,7 +185,7 @@ impl Flowers {
             let inner = ring as f32 / rings as f32;
             let reach = 1.0 - 0.72 * inner * if blossom.narrow { 0.5 } else { 1.0 };
             let turned = (angle + blossom.turn + ring as f32 * 2.4) * blossom.petals / 2.0;
-            let index = (turned / std::f32::consts::PI).floor();
+            let index = floor(turned / std::f32::consts::PI);
             let arc = turned.sin().abs();
             let wobble = 0.90 + 0.16 * hash(index as i32, ring, self.seed);
             let outline = if blossom.narrow {
@@ -241,7 +247,10 @@ impl Flowers {
 
 impl Scene for Flowers {
     fn shade(&self, x: f32, y: f32) -> Rgb {
-        let mut colour = self.background(x, y);
+        let mut colour = match &self.soft {
+            Some(soft) => soft.at(x, y),
+            None => self.background(x, y),
+        };
         for blossom in &self.blossoms {
             colour = self.stem(blossom, x, y, colour);
             colour = self.blossom(blossom, x, y, colour);

@@ -1,9 +1,10 @@
 //! Landscapes: ridge behind ridge into the haze; mountains, hills, dunes, woods.
 
 use super::colour::{Rgb, WHITE, smooth};
-use super::noise::{Dice, fbm, hash, noise, ridged};
+use super::noise::{Dice, fbm, floor, hash, noise, ridged};
 use super::palette::Palette;
 use super::scene::{Frame, Scene, Sky};
+use super::soft::Outline;
 use super::words::{Subject, Words};
 
 /// How a ridge is shaped.
@@ -16,7 +17,7 @@ enum Shape {
 }
 
 /// One ridge.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Ridge {
     shape: Shape,
     /// Where its foot is and how high it rises.
@@ -27,6 +28,7 @@ struct Ridge {
     /// 0 far and hazy, 1 near.
     near: f32,
     seed: u32,
+    line: Option<Outline>,
 }
 
 /// A landscape.
@@ -58,7 +60,7 @@ impl Land {
         let mut land = Self {
             palette,
             frame,
-            sky: Sky::new(palette, frame, horizon + 0.1, dice),
+            sky: Sky::new(palette, frame, horizon + 0.1, dice).settled(frame),
             ridges: Vec::new(),
             water: lake.then(|| dice.between(0.42, 0.55)),
             snow: match subject {
@@ -80,7 +82,7 @@ impl Land {
     fn raise(&mut self, subject: Subject, horizon: f32, dice: &mut Dice) {
         let count = match subject {
             Subject::Desert => 5,
-            Subject::Forest => 7,
+            Subject::Forest => 6,
             _ => 6,
         };
         for index in 0..count {
@@ -96,10 +98,10 @@ impl Land {
                 (Subject::Mountains, Shape::Firs) => (horizon + 0.25 + near * 0.45, 0.3),
                 (Subject::Mountains, _) => (horizon + 0.1 + near * 0.3, 0.95 - 0.72 * near),
                 (Subject::Desert, _) => (horizon + 0.02 + near * 0.62, 0.2 + 0.3 * near),
-                (Subject::Forest, _) => (horizon - 0.1 + near * 0.75, 0.32 + near * 0.5),
+                (Subject::Forest, _) => (horizon - 0.12 + near * near * 0.95, 0.34 + near * 0.95),
                 _ => (horizon + near * 0.62, 0.28 - 0.06 * near),
             };
-            self.ridges.push(Ridge {
+            let mut ridge = Ridge {
                 shape,
                 foot,
                 rise,
@@ -111,13 +113,23 @@ impl Land {
                 },
                 near,
                 seed: dice.next() as u32,
-            });
+                line: None,
+            };
+            ridge.line = Some(Outline::trace(self.frame, |x| Self::traced(&ridge, x)));
+            self.ridges.push(ridge);
         }
     }
 
     /// Height of the ridge line at `x`.
     #[inline]
     fn crest(ridge: &Ridge, x: f32) -> f32 {
+        match &ridge.line {
+            Some(line) => line.at(x),
+            None => Self::traced(ridge, x),
+        }
+    }
+
+    fn traced(ridge: &Ridge, x: f32) -> f32 {
         let u = x * ridge.scale;
         let height = match ridge.shape {
             Shape::Peaks => {
@@ -127,7 +139,7 @@ impl Land {
             Shape::Hills => fbm(u, 0.4, 3, ridge.seed),
             Shape::Dunes => {
                 let wave = u * 1.3 + noise(u, 0.5, ridge.seed) * 1.4;
-                let part = wave - wave.floor();
+                let part = wave - floor(wave);
                 let body = if part < 0.72 {
                     part / 0.72
                 } else {
@@ -137,21 +149,22 @@ impl Land {
                     * body
                     * body
                     * (3.0 - 2.0 * body)
-                    * noise(wave.floor() + 0.5, 2.5, ridge.seed)
+                    * noise(floor(wave) + 0.5, 2.5, ridge.seed)
             }
             Shape::Firs => {
                 let ground = noise(u * 0.9, 0.8, ridge.seed) * 0.35;
                 let mut tallest: f32 = 0.0;
-                let width = 0.045 + 0.13 * ridge.near * ridge.near;
-                let cell = (x / width).floor() as i32;
+                let width = 0.05 + 0.19 * ridge.near * ridge.near;
+                let cell = floor(x / width) as i32;
                 for index in cell - 1..=cell + 1 {
                     let chance = hash(index, 1, ridge.seed);
                     let middle = (index as f32 + 0.25 + 0.5 * hash(index, 2, ridge.seed)) * width;
                     let tall = 0.3 + 0.7 * chance;
                     let away = (x - middle).abs() / (width * (0.55 + 0.35 * chance));
                     // Boughs: steps in the outline of the cone.
-                    let steps = 0.05 * (away * 26.0 + hash(index, 3, ridge.seed) * 6.0).sin();
-                    tallest = tallest.max(tall * (1.0 - away * 1.05 + steps * away.min(1.0)));
+                    let bough = away * 13.0 + 0.7 * hash(index, 3, ridge.seed);
+                    let steps = 0.16 * (bough - floor(bough) - 0.5) * smooth(0.0, 0.25, away);
+                    tallest = tallest.max(tall * (1.0 - away * 1.1 + steps));
                 }
                 ground + 0.75 * tallest.max(0.0)
             }
@@ -163,9 +176,15 @@ impl Land {
     fn scenery(&self, x: f32, y: f32) -> Rgb {
         let palette = &self.palette;
         let pixel = self.frame.pixel;
-        let mut colour = self.sky.shade(x, y);
+        // What a nearer ridge hides need not be painted.
+        let hiding = |ridge: &Ridge| y - Self::crest(ridge, x) >= pixel;
+        let first = self.ridges.iter().rposition(hiding);
+        let mut colour = match first {
+            Some(_) => palette.low,
+            None => self.sky.shade(x, y),
+        };
         let haze = palette.low.mix(palette.light, 0.12);
-        for ridge in &self.ridges {
+        for ridge in self.ridges.iter().skip(first.unwrap_or(0)) {
             let crest = Self::crest(ridge, x);
             let cover = smooth(-pixel, pixel, y - crest);
             if cover <= 0.0 {
@@ -175,6 +194,8 @@ impl Land {
             let body = self.body(ridge, x, y, depth);
             let far = (1.0 - ridge.near).powf(1.3);
             let pool = smooth(0.0, ridge.rise * 0.9 + 0.1, depth) * (0.25 + 0.5 * far) * self.mist;
+            let drift = fbm(x * 0.9 + ridge.foot * 9.0, y * 3.0, 3, ridge.seed ^ 3);
+            let pool = pool * (0.55 + 0.9 * drift);
             let toned = body
                 .mix(haze, (0.8 * far).min(0.9))
                 .mix(haze, pool.min(0.85));
@@ -193,15 +214,17 @@ impl Land {
         let base = palette.ground.mix(palette.shade, 0.25 + 0.5 * ridge.near);
         match ridge.shape {
             Shape::Peaks => {
-                let (u, v) = (x * 3.2 * ridge.scale, y * 3.2);
+                let (u, v) = (x * 2.1 * ridge.scale, y * 1.5 - x * 0.35 * lit);
                 let here = ridged(u, v, 4, ridge.seed ^ 9);
-                let there = ridged(u + 0.10 * lit, v - 0.05, 4, ridge.seed ^ 9);
-                let slope = ((here - there) * 3.2 + 0.5).clamp(0.0, 1.0);
+                let there = ridged(u + 0.13 * lit, v - 0.05, 3, ridge.seed ^ 9);
+                let slope = smooth(-0.22, 0.22, here - there);
                 let rock = base
                     .mix(palette.shade, 0.4 * (1.0 - slope))
                     .mix(palette.light, 0.25 * slope);
-                let line = self.snow * ridge.rise * (0.35 + 0.75 * here);
-                let snow = smooth(line, line * 0.6, depth) * self.snow.min(1.0);
+                let line = self.snow * ridge.rise * (0.10 + 0.9 * here * here);
+                let snow = smooth(line, line * 0.55, depth)
+                    * smooth(0.15, 0.5, self.snow)
+                    * smooth(0.75, 0.25, ridge.near - (self.snow - 0.6).max(0.0));
                 let white = WHITE
                     .mix(palette.low, 0.25)
                     .mix(palette.high.mix(palette.shade, 0.3), 0.6 * (1.0 - slope));
@@ -240,10 +263,15 @@ impl Land {
             }
             Shape::Firs => {
                 let needles = noise(x * 70.0, y * 46.0, ridge.seed);
-                let dark = palette.shade.mix(palette.accent, 0.28);
+                let dark = palette
+                    .shade
+                    .mix(palette.accent, 0.30 * (1.0 - ridge.near) + 0.06);
                 let wood = dark.mix(palette.accent.mix(palette.light, 0.2), 0.16 * needles);
                 if self.snow > 0.5 {
-                    wood.mix(WHITE, 0.45 * smooth(0.5, 0.8, needles))
+                    wood.mix(
+                        WHITE.mix(palette.low, 0.3),
+                        0.5 * smooth(0.07, 0.0, depth) + 0.12 * needles,
+                    )
                 } else {
                     wood
                 }

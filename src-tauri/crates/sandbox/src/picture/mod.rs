@@ -28,9 +28,11 @@ mod raster;
 mod room;
 mod scene;
 mod sea;
+mod soft;
 mod solid;
 mod space;
 mod still;
+mod twigs;
 mod words;
 
 use image::RgbImage;

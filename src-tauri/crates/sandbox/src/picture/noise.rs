@@ -37,6 +37,13 @@ impl Dice {
     }
 }
 
+/// `f32::floor` is a call into the C library where the processor's own is not assumed.
+#[inline]
+pub(super) fn floor(value: f32) -> f32 {
+    let whole = value as i32 as f32;
+    if value < whole { whole - 1.0 } else { whole }
+}
+
 /// 0 to 1 for a lattice point.
 #[inline]
 pub(super) fn hash(x: i32, y: i32, seed: u32) -> f32 {
@@ -53,7 +60,7 @@ pub(super) fn hash(x: i32, y: i32, seed: u32) -> f32 {
 /// Smooth noise, 0 to 1.
 #[inline]
 pub(super) fn noise(x: f32, y: f32, seed: u32) -> f32 {
-    let (left, top) = (x.floor(), y.floor());
+    let (left, top) = (floor(x), floor(y));
     let (fx, fy) = (x - left, y - top);
     let (fx, fy) = (fx * fx * (3.0 - 2.0 * fx), fy * fy * (3.0 - 2.0 * fy));
     let (ix, iy) = (left as i32, top as i32);
@@ -94,13 +101,13 @@ pub(super) fn ridged(mut x: f32, mut y: f32, octaves: u32, seed: u32) -> f32 {
 #[inline]
 pub(super) fn stars(x: f32, y: f32, per_unit: f32, seed: u32) -> f32 {
     let (cx, cy) = (x * per_unit, y * per_unit);
-    let (ix, iy) = (cx.floor() as i32, cy.floor() as i32);
+    let (ix, iy) = (floor(cx) as i32, floor(cy) as i32);
     let here = hash(ix, iy, seed);
     if here < 0.86 {
         return 0.0;
     }
-    let dx = cx - cx.floor() - 0.2 - 0.6 * hash(ix, iy, seed ^ 11);
-    let dy = cy - cy.floor() - 0.2 - 0.6 * hash(ix, iy, seed ^ 23);
+    let dx = cx - floor(cx) - 0.2 - 0.6 * hash(ix, iy, seed ^ 11);
+    let dy = cy - floor(cy) - 0.2 - 0.6 * hash(ix, iy, seed ^ 23);
     let size = 0.05 + 0.11 * (here - 0.86) / 0.14;
     smooth(size, size * 0.2, (dx * dx + dy * dy).sqrt()) * (0.35 + 0.65 * hash(ix, iy, seed ^ 5))
 }

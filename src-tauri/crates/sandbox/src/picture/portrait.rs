@@ -4,6 +4,7 @@ use super::colour::{Rgb, WHITE, smooth};
 use super::noise::{Dice, fbm, noise};
 use super::palette::Palette;
 use super::scene::{Frame, Scene, wall};
+use super::soft::Soft;
 use super::words::Words;
 
 /// A bust.
@@ -16,6 +17,7 @@ pub(super) struct Portrait {
     hair: Rgb,
     long: bool,
     halo: bool,
+    back: Soft,
     seed: u32,
 }
 
@@ -36,10 +38,14 @@ const HAIRS: [u32; 5] = [
 
 impl Portrait {
     pub(super) fn new(words: &Words, palette: Palette, frame: Frame, dice: &mut Dice) -> Self {
+        let side = if dice.chance(0.5) { 1.0 } else { -1.0 };
         Self {
             palette,
             frame,
-            side: if dice.chance(0.5) { 1.0 } else { -1.0 },
+            side,
+            back: Soft::paint(frame, |x, y| {
+                wall(&palette, frame, (side * 0.75, -0.35), x, y)
+            }),
             skin: Rgb::hex(SKINS[dice.below(5)]),
             hair: Rgb::hex(HAIRS[dice.below(5)]),
             long: words.say("woman girl lady her she model")
@@ -50,7 +56,7 @@ impl Portrait {
     }
 
     #[inline]
-    fn lit(&self, colour: Rgb, nx: f32, ny: f32, nz: f32) -> Rgb {
+    fn lit(&self, colour: Rgb, nx: f32, ny: f32, nz: f32, sheen: f32) -> Rgb {
         let palette = &self.palette;
         let lambert = nx * self.side * 0.68 - ny * 0.35 + nz * 0.45;
         let dark = colour.mix(palette.shade, 0.66).saturate(1.1);
@@ -59,7 +65,7 @@ impl Portrait {
             .mix(colour, smooth(-0.35, 0.45, lambert))
             .mix(bright, smooth(0.45, 1.05, lambert));
         let rim = (1.0 - nz.max(0.0)).powi(3) * smooth(0.1, -0.7, nx * self.side);
-        body.screen(palette.low.lighten(0.35), rim * 0.7)
+        body.screen(palette.low.lighten(0.35), rim * sheen)
     }
 
     /// Pulls towards the middle of an ellipse: 0 there, 1 on its line.
@@ -90,7 +96,7 @@ impl Portrait {
         // Cheek bones and brow turn the surface a little.
         let cheek =
             0.22 * (-(((x.abs() - 0.19) / 0.09).powi(2) + ((y + 0.10) / 0.09).powi(2))).exp();
-        let mut skin = self.lit(self.skin, nx, ny - cheek, nz);
+        let mut skin = self.lit(self.skin, nx, ny - cheek, nz, 0.6);
         let blush = self.skin.mix(Rgb::hex(0x00d4_5a50), 0.4);
         skin = skin.mix(blush, cheek * 1.1);
         skin = self.features(x, y, skin);
@@ -122,7 +128,7 @@ impl Portrait {
         if brow.abs() < 1.1 {
             let curve = -0.315 - 0.022 * (1.0 - (brow - 0.25) * (brow - 0.25));
             let thick =
-                0.017 * (1.0 - 0.5 * (brow * 0.5 + 0.5)) * (1.0 - brow.abs().powi(6)).max(0.0);
+                0.017 * (1.0 - 0.5 * (brow * 0.5 + 0.5)) * (1.0 - brow.abs().powi(6)).max(0.001);
             skin = skin.mix(
                 ink,
                 0.82 * smooth(thick, thick * 0.4, (y - curve).abs())
@@ -179,7 +185,7 @@ impl Portrait {
             (x / neck).clamp(-1.0, 1.0),
             (1.0 - (x / neck).powi(2)).max(0.0).sqrt(),
         );
-        let shaded = self.lit(self.skin, nx, 0.1, nz).mix(
+        let shaded = self.lit(self.skin, nx, 0.1, nz, 0.4).mix(
             self.skin.mix(palette.shade, 0.8),
             0.62 * smooth(0.42, 0.16, y),
         );
@@ -188,12 +194,16 @@ impl Portrait {
         let slope = 0.5 + 0.42 * smooth(0.14, 0.95, x.abs()) + 0.25 * (x.abs() - 0.8).max(0.0);
         let shoulder = if x.abs() < 0.26 { collar } else { slope };
         let cloth = smooth(shoulder - pixel, shoulder + pixel, y);
+        if cloth <= 0.0 {
+            return colour;
+        }
         let folds = fbm(x * 3.0 + y, y * 2.2 - x.abs(), 3, self.seed) - 0.5;
         let fabric = self.lit(
             palette.accent,
             x * 0.85 + folds * 0.9,
             -0.25 + folds * 0.6,
             0.6,
+            0.5,
         );
         let weave = noise(x * 150.0, y * 150.0, self.seed ^ 4) - 0.5;
         let hem = smooth(0.03, 0.0, (y - shoulder - 0.02).abs()) * smooth(0.3, 0.24, x.abs());
@@ -203,11 +213,14 @@ impl Portrait {
     /// Hair behind (`front` false) and over the face.
     #[inline]
     fn hair(&self, x: f32, y: f32, front: bool, under: Rgb) -> Rgb {
+        if x.abs() > 0.62 || y > 0.85 {
+            return under;
+        }
         let pixel = self.frame.pixel;
         let strands = fbm(x * 16.0 + (y * 2.0).sin() * 2.0, y * 2.6, 3, self.seed ^ 11);
         let (nx, ny) = (x / 0.46, (y + 0.3) / 0.6);
         let nz = (1.0 - nx * nx - ny * ny).max(0.05).sqrt();
-        let tone = self.lit(self.hair.mix(self.palette.shade, 0.25), nx, ny, nz);
+        let tone = self.lit(self.hair.mix(self.palette.shade, 0.25), nx, ny, nz, 0.18);
         let tone = tone
             .lighten(0.20 * smooth(0.45, 0.8, strands) * (0.4 + nz))
             .darken(0.3 * smooth(0.5, 0.2, strands));
@@ -240,7 +253,7 @@ impl Portrait {
 impl Scene for Portrait {
     fn shade(&self, x: f32, y: f32) -> Rgb {
         let palette = &self.palette;
-        let mut colour = wall(palette, self.frame, (self.side * 0.75, -0.35), x, y);
+        let mut colour = self.back.at(x, y);
         if self.halo {
             let (dx, dy) = (x - self.side * 0.06, y + 0.26);
             let distance = (dx * dx + dy * dy).sqrt();

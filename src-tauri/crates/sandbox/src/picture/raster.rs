@@ -10,7 +10,7 @@ use super::scene::{Frame, Scene};
 
 /// The long side up to which a scene is computed pixel by pixel; larger pictures are enlarged
 /// from it, with grain on top, so that 4K stays under a second.
-const LARGEST_COMPUTED: u32 = 2_200;
+const LARGEST_COMPUTED: u32 = 2_100;
 
 /// Pixels of a picture, three bytes each.
 #[derive(Debug)]
@@ -116,7 +116,7 @@ pub(super) fn computed(width: u32, height: u32) -> (u32, u32) {
     }
     // Narrow strips have few pixels; they can stay as sharp as they are long.
     let area = f64::from(width) * f64::from(height);
-    let scale = (2_700_000.0 / area).sqrt().min(1.0);
+    let scale = (2_400_000.0 / area).sqrt().min(1.0);
     let part = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
     (part(width), part(height))
 }

@@ -1,7 +1,7 @@
 //! Rooms: late light through a window, a sofa, a lamp, a picture on the wall.
 
 use super::colour::{Rgb, smooth};
-use super::noise::{Dice, fbm, noise};
+use super::noise::{Dice, fbm, floor, noise};
 use super::palette::Palette;
 use super::scene::{Frame, Scene, wall};
 
@@ -42,13 +42,13 @@ impl Room {
         let pixel = self.frame.pixel;
         let glow = (-self.side * 0.9, -0.5);
         let plaster = wall(palette, self.frame, glow, x, y);
-        let mottled = plaster.mix(palette.shade, 0.06 * fbm(x * 3.0, y * 3.0, 4, self.seed));
+        let mottled = plaster.mix(palette.shade, 0.06 * fbm(x * 3.0, y * 3.0, 2, self.seed));
         let depth = (y - self.floor).max(0.0);
         let perspective = x / (0.5 + depth * 1.6);
         let plank = perspective * 7.0;
         let grain = fbm(
-            plank.floor() * 3.1,
-            depth * 9.0 + plank.floor(),
+            floor(plank) * 3.1,
+            depth * 9.0 + floor(plank),
             3,
             self.seed ^ 5,
         );
@@ -115,6 +115,9 @@ impl Room {
         let pixel = self.frame.pixel;
         let middle = -self.side * 0.12;
         let (x, base) = (x - middle, self.floor + 0.16);
+        if x.abs() > 1.0 || y > base + 0.2 || y < base - 0.72 {
+            return under;
+        }
         let cloth = |tone: f32, d: f32| {
             let weave = noise(x * 160.0, y * 160.0, self.seed) - 0.5;
             let bright = palette.accent.mix(palette.light, 0.22);
@@ -132,7 +135,10 @@ impl Room {
         let mut part = |d: f32, tone: f32| {
             let cover = smooth(pixel, -pixel, d);
             let edge = smooth(0.035, 0.0, d.max(0.0)) * 0.22;
-            colour = colour.mix(palette.shade, edge).mix(cloth(tone, d), cover);
+            colour = colour.mix(palette.shade, edge);
+            if cover > 0.0 {
+                colour = colour.mix(cloth(tone, d), cover);
+            }
         };
         part(rounded(x, y - base + 0.36, 0.72, 0.22, 0.09), 0.25);
         for cushion in [-0.34_f32, 0.34] {
@@ -213,6 +219,9 @@ impl Room {
         let palette = &self.palette;
         let pixel = self.frame.pixel;
         let (x, y) = (x + self.side * 0.12, y + 0.42);
+        if x.abs() > 0.45 || y.abs() > 0.4 {
+            return under;
+        }
         let d = rounded(x, y, 0.3, 0.22, 0.004);
         let mut colour = under.mix(
             palette.shade,

@@ -3,6 +3,7 @@
 use super::colour::{Rgb, smooth};
 use super::noise::{Dice, fbm, stars};
 use super::palette::{Palette, Setting, choose};
+use super::soft::Soft;
 use super::words::{Subject, Words};
 use super::{animal, city, flow, flower, land, portrait, room, sea, space, still};
 
@@ -60,7 +61,23 @@ pub(super) fn compose(words: &Words, frame: Frame, dice: &mut Dice) -> Box<dyn S
         | Subject::City
         | Subject::Space => Setting::Outdoors,
     };
-    let palette = choose(words, setting, dice);
+    // A coat has the colour that was named; the wall behind it would swallow it.
+    let coat = matches!(
+        subject,
+        Subject::Cat
+            | Subject::Dog
+            | Subject::Fox
+            | Subject::Bear
+            | Subject::Rabbit
+            | Subject::Bird
+    );
+    let palette = if coat {
+        let mut rest = words.clone();
+        rest.colours.drain(..rest.colours.len().min(1));
+        choose(&rest, setting, dice)
+    } else {
+        choose(words, setting, dice)
+    };
     match subject {
         Subject::Bottle
         | Subject::Perfume
@@ -89,17 +106,18 @@ pub(super) fn compose(words: &Words, frame: Frame, dice: &mut Dice) -> Box<dyn S
 }
 
 /// A sky with a sun or moon, clouds, and stars when it is night.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Sky {
     pub(super) palette: Palette,
     /// Where the sun or moon stands.
     pub(super) sun: (f32, f32),
     pub(super) radius: f32,
     /// Height at which the sky ends.
-    pub(super) horizon: f32,
-    pub(super) top: f32,
-    pub(super) clouds: f32,
-    pub(super) seed: u32,
+    horizon: f32,
+    top: f32,
+    clouds: f32,
+    seed: u32,
+    soft: Option<Soft>,
 }
 
 impl Sky {
@@ -116,45 +134,71 @@ impl Sky {
             radius: dice.between(0.09, 0.16),
             horizon,
             top: -frame.high,
-            clouds: dice.between(0.25, 0.9),
+            clouds: dice.between(0.35, 0.95),
             seed: dice.next() as u32,
+            soft: None,
         }
+    }
+
+    /// Paints what is smooth in it, once the sun has found its place.
+    pub(super) fn settled(mut self, frame: Frame) -> Self {
+        let soft = Soft::paint(frame, |x, y| self.air(x, y));
+        self.soft = Some(soft);
+        self
+    }
+
+    /// 0 at the top, 1 at the horizon.
+    #[inline]
+    fn down(&self, y: f32) -> f32 {
+        ((y - self.top) / (self.horizon - self.top)).clamp(0.0, 1.2)
     }
 
     #[inline]
     pub(super) fn shade(&self, x: f32, y: f32) -> Rgb {
         let palette = &self.palette;
-        let t = ((y - self.top) / (self.horizon - self.top)).clamp(0.0, 1.2);
-        let mut colour = palette.high.mix(palette.low, t.powf(1.35));
+        let mut colour = match &self.soft {
+            Some(soft) => soft.at(x, y),
+            None => self.air(x, y),
+        };
         if palette.night {
             let glimmer = stars(x, y, 14.0, self.seed) + 0.5 * stars(x, y, 33.0, self.seed ^ 7);
-            colour = colour.screen(palette.light, glimmer * (1.0 - t * 0.8).max(0.0));
+            let fade = (1.0 - self.down(y) * 0.8).max(0.0);
+            colour = colour.screen(palette.light, glimmer * fade);
         }
+        let (dx, dy) = (x - self.sun.0, y - self.sun.1);
+        let distance = (dx * dx + dy * dy).sqrt();
+        let disc = smooth(self.radius, self.radius * 0.95, distance);
+        colour.mix(palette.light.lighten(0.35), disc * 0.93)
+    }
+
+    /// Gradient, glow and clouds.
+    fn air(&self, x: f32, y: f32) -> Rgb {
+        let palette = &self.palette;
+        let t = self.down(y);
+        let mut colour = palette.high.mix(palette.low, t.powf(1.35));
         let (dx, dy) = (x - self.sun.0, y - self.sun.1);
         let distance = (dx * dx + dy * dy).sqrt();
         let strength = if palette.night { 0.35 } else { 0.75 };
         colour = colour.screen(palette.light, strength * (-distance * 1.6).exp());
-        let disc = smooth(self.radius, self.radius * 0.94, distance);
-        colour = colour.mix(palette.light.lighten(0.35), disc * 0.95);
-        colour = colour.screen(
-            palette.light,
-            0.5 * (-(distance - self.radius).max(0.0) * 7.0).exp(),
-        );
+        let corona = (-(distance - self.radius).max(0.0) * 7.0).exp();
+        colour = colour.screen(palette.light, 0.5 * corona);
         // Clouds lie flatter the nearer they are to the horizon.
-        let depth = 1.0 + 2.5 * t;
-        let cover = fbm(x * 0.9 + 5.0, y * depth * 1.5, 5, self.seed ^ 31);
-        let cloud = smooth(0.5, 0.85, cover) * self.clouds * smooth(1.15, 0.7, t);
-        let lit = fbm(
-            x * 0.9 + 5.0 + 0.06,
-            y * depth * 1.5 + 0.09,
-            4,
-            self.seed ^ 31,
-        );
+        let height = (self.horizon - y).max(-0.1) + 0.42;
+        let (u, v) = (x * 0.85 / height + 5.0, 2.6 / height);
+        let warp = fbm(u * 0.7, v * 0.7 + 9.0, 3, self.seed ^ 17) - 0.5;
+        let (u, v) = (u + warp * 0.9, v + warp * 0.5);
+        let cover = fbm(u, v, 5, self.seed ^ 31);
+        let cloud = smooth(0.47, 0.78, cover) * self.clouds * smooth(1.15, 0.7, t);
+        // Lit from where the sun stands.
+        let towards = (dx.signum() * 0.07, dy.signum() * 0.10);
+        let ahead = fbm(u - towards.0, v - towards.1, 4, self.seed ^ 31);
+        let shaded = if palette.night { 0.55 } else { 0.22 };
         let body = palette
             .low
-            .mix(palette.shade, if palette.night { 0.55 } else { 0.18 });
-        let tone = body.mix(palette.light, (0.55 + (cover - lit) * 4.0).clamp(0.0, 1.0));
-        colour.mix(tone, cloud * 0.75)
+            .mix(palette.shade, shaded)
+            .mix(palette.high, 0.25);
+        let tone = body.mix(palette.light, (0.5 + (cover - ahead) * 4.5).clamp(0.0, 1.0));
+        colour.mix(tone, cloud * 0.8)
     }
 }
 

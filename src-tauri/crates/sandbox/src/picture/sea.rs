@@ -1,7 +1,7 @@
 //! The sea: a low sun, its path on the water, a sail or an island, sometimes the shore.
 
 use super::colour::{Rgb, WHITE, smooth};
-use super::noise::{Dice, fbm, noise};
+use super::noise::{Dice, fbm, floor, noise};
 use super::palette::Palette;
 use super::scene::{Frame, Scene, Sky};
 use super::words::Words;
@@ -33,6 +33,8 @@ impl Sea {
         let lighthouse = words.say("lighthouse");
         let island = lighthouse || words.say("island coast cliff lagoon") || dice.chance(0.4);
         let away = -sky.sun.0.signum();
+        let sun = sky.sun.0;
+        let sky = sky.settled(frame);
         Self {
             palette,
             frame,
@@ -42,7 +44,7 @@ impl Sea {
                 .then(|| frame.high - dice.between(0.28, 0.42)),
             sail: sail.then(|| {
                 (
-                    sky.sun.0 + away * dice.between(0.25, 0.6),
+                    sun + away * dice.between(0.25, 0.6),
                     dice.between(0.2, 0.34),
                 )
             }),
@@ -145,7 +147,7 @@ impl Sea {
                 let tower = smooth(half + pixel, half - pixel, (x - middle).abs())
                     * smooth(0.0, 0.02, up)
                     * smooth(1.0, 0.99, up);
-                let stripe = if (up * 5.0).floor() as i32 % 2 == 0 {
+                let stripe = if floor(up * 5.0) as i32 % 2 == 0 {
                     WHITE.mix(palette.low, 0.15)
                 } else {
                     Rgb::hex(0x00b5_4a3a)

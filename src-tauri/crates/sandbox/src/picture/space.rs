@@ -4,13 +4,14 @@ use super::colour::{Rgb, WHITE, smooth};
 use super::noise::{Dice, fbm, ridged, stars};
 use super::palette::Palette;
 use super::scene::{Frame, Scene};
+use super::soft::Soft;
 use super::words::Words;
 
 /// A planet in front of its nebula.
 #[derive(Debug)]
 pub(super) struct Space {
     deep: Rgb,
-    dust: [Rgb; 2],
+    hues: [Rgb; 2],
     land: [Rgb; 3],
     air: Rgb,
     at: (f32, f32),
@@ -21,6 +22,7 @@ pub(super) struct Space {
     moon: Option<(f32, f32, f32)>,
     pixel: f32,
     seed: u32,
+    soft: Option<Soft>,
 }
 
 impl Space {
@@ -44,9 +46,9 @@ impl Space {
             });
         let side = if dice.chance(0.5) { 1.0 } else { -1.0 };
         let up = dice.between(-0.6, -0.2);
-        Self {
+        let mut space = Self {
             deep: Rgb::hex(0x0004_0610).mix(palette.shade, 0.3),
-            dust: [main.mix(other, 0.6), other],
+            hues: [main.mix(other, 0.6), other],
             land: [main.darken(0.45), main, main.lighten(0.55)],
             air: main.lighten(0.35).mix(Rgb::hex(0x008f_c8ff), 0.45),
             at: (side * dice.between(0.0, 0.35), dice.between(-0.05, 0.2)),
@@ -64,11 +66,25 @@ impl Space {
             }),
             pixel: frame.pixel,
             seed: dice.next() as u32,
-        }
+            soft: None,
+        };
+        space.soft = Some(Soft::paint(frame, |x, y| space.dust(x, y)));
+        space
     }
 
     #[inline]
     fn void(&self, x: f32, y: f32) -> Rgb {
+        let colour = match &self.soft {
+            Some(soft) => soft.at(x, y),
+            None => self.dust(x, y),
+        };
+        let far = 0.55 * stars(x, y, 42.0, self.seed ^ 2)
+            + 0.8 * stars(x, y, 19.0, self.seed ^ 4)
+            + stars(x, y, 6.5, self.seed ^ 6);
+        colour.screen(WHITE.mix(self.air, 0.25), far.min(1.0))
+    }
+
+    fn dust(&self, x: f32, y: f32) -> Rgb {
         let warp = fbm(x * 0.8, y * 0.8, 4, self.seed) - 0.5;
         let cloud = fbm(
             x * 0.9 + warp * 1.9,
@@ -79,20 +95,17 @@ impl Space {
         let veins = ridged(x * 1.4 + warp, y * 1.7 - warp, 4, self.seed ^ 9);
         let band = (-((y + x * 0.42 + warp * 0.7) * 1.15).powi(2)).exp();
         let body = smooth(0.36, 0.78, cloud) * (0.35 + 0.65 * band);
-        let mut colour = self.deep.screen(self.dust[1], 0.42 * body);
-        colour = colour.screen(self.dust[0], 0.62 * smooth(0.5, 0.85, cloud) * band);
+        let mut colour = self.deep.screen(self.hues[1], 0.42 * body);
+        colour = colour.screen(self.hues[0], 0.62 * smooth(0.5, 0.85, cloud) * band);
         colour = colour.screen(
-            self.dust[0].lighten(0.5),
+            self.hues[0].lighten(0.5),
             0.3 * smooth(0.6, 0.95, veins) * body,
         );
         colour = colour.mix(
             self.deep,
             0.5 * smooth(0.5, 0.7, fbm(x * 2.2 - warp, y * 2.6, 4, self.seed ^ 12)) * band,
         );
-        let far = 0.55 * stars(x, y, 42.0, self.seed ^ 2)
-            + 0.8 * stars(x, y, 19.0, self.seed ^ 4)
-            + stars(x, y, 6.5, self.seed ^ 6);
-        colour.screen(WHITE.mix(self.air, 0.25), far.min(1.0))
+        colour
     }
 
     #[inline]

@@ -4,7 +4,9 @@ use super::colour::{Rgb, smooth};
 use super::noise::{Dice, fbm, noise};
 use super::palette::Palette;
 use super::scene::{Frame, Scene, wall};
+use super::soft::Soft;
 use super::solid::{Material, Solid, TILT};
+use super::twigs::Twigs;
 use super::words::{Subject, Words};
 
 /// A table with things on it.
@@ -20,7 +22,9 @@ pub(super) struct Still {
     flame: Option<(f32, f32)>,
     steam: bool,
     dapple: f32,
-    branch: bool,
+    twigs: Option<Twigs>,
+    /// Wall, and in red how much light falls through the leaves.
+    back: Option<(Soft, Soft)>,
     wood: bool,
     seed: u32,
 }
@@ -45,7 +49,14 @@ const FLACON: &[(f32, f32)] = &[
     (0.755, 0.19),
     (1.0, 0.19),
 ];
-const CUP: &[(f32, f32)] = &[(0.0, 0.24), (0.05, 0.27), (0.3, 0.38), (1.0, 0.46)];
+const CUP: &[(f32, f32)] = &[
+    (0.0, 0.2),
+    (0.07, 0.21),
+    (0.09, 0.26),
+    (0.35, 0.4),
+    (0.7, 0.455),
+    (1.0, 0.47),
+];
 const BOWL: &[(f32, f32)] = &[
     (0.0, 0.22),
     (0.06, 0.22),
@@ -72,17 +83,6 @@ const AMPHORA: &[(f32, f32)] = &[
 const PILLAR: &[(f32, f32)] = &[(0.0, 0.22), (0.95, 0.22), (1.0, 0.2)];
 const PLINTH: &[(f32, f32)] = &[(0.0, 0.62), (0.97, 0.62), (1.0, 0.61)];
 
-/// A ball or pebble as an outline.
-fn ball(radius: f32) -> Vec<(f32, f32)> {
-    (0..=24)
-        .map(|step| {
-            let part = step as f32 / 24.0;
-            let across = 2.0 * part - 1.0;
-            (part, radius * (1.0 - across * across).max(0.0).sqrt())
-        })
-        .collect()
-}
-
 impl Still {
     pub(super) fn new(
         subject: Subject,
@@ -106,15 +106,23 @@ impl Still {
             } else {
                 0.0
             },
-            branch: subject == Subject::Vase,
+            twigs: None,
+            back: None,
             wood: words.say("wood wooden oak walnut table rustic"),
             seed: dice.next() as u32,
         };
         still.companions(dice);
         still.place(subject, words, dice);
-        still
-            .solids
-            .sort_by(|one, other| one.foot().1.total_cmp(&other.foot().1));
+        let wall = Soft::paint(frame, |x, y| wall(&palette, frame, still.glow, x, y));
+        let leaves = Soft::paint(frame, |x, y| Rgb::new(still.leaves(x, y), 0.0, 0.0));
+        still.back = Some((wall, leaves));
+        if subject == Subject::Fruit {
+            // Several of a size: the nearer one stands in front.
+            let base = |solid: &Solid| solid.foot().1;
+            still
+                .solids
+                .sort_by(|one, other| base(one).total_cmp(&base(other)));
+        }
         still
     }
 
@@ -135,6 +143,11 @@ impl Still {
         ));
     }
 
+    fn roll(&mut self, at: (f32, f32), size: (f32, f32), colour: Rgb, material: Material) {
+        self.solids
+            .push(Solid::ball(at, size, (colour, material), self.side));
+    }
+
     fn adorn(&mut self, adorn: impl FnOnce(&mut Solid)) {
         if let Some(solid) = self.solids.last_mut() {
             adorn(solid);
@@ -151,8 +164,8 @@ impl Still {
             let x = away * dice.between(0.62, 0.86).min(self.frame.wide * 0.8);
             let y = dice.between(0.55, 0.72);
             let colour = palette.second.mix(palette.accent, 0.35 * index as f32);
-            let height = radius * if dice.chance(0.4) { 1.1 } else { 2.0 };
-            self.put((x, y), height, &ball(radius), colour, Material::Matte);
+            let high = radius * if dice.chance(0.4) { 0.55 } else { 1.0 };
+            self.roll((x, y), (radius, high), colour, Material::Matte);
         }
     }
 
@@ -199,20 +212,23 @@ impl Still {
                     Rgb::hex(0x003a_2216)
                 };
                 self.put(
-                    (x, y + 0.05),
+                    (x, y + 0.02),
                     0.05,
-                    &[(0.0, 0.4), (0.2, 0.62), (1.0, 0.72)],
+                    &[(0.0, 0.46), (1.0, 0.74)],
                     second,
                     Material::Glazed,
                 );
                 self.put(
-                    (x, y + 0.052),
+                    (x, y - 0.02),
                     height,
                     outline,
                     accent.lighten(0.1),
                     Material::Glazed,
                 );
-                self.adorn(|solid| solid.inside = Some(drink));
+                self.adorn(|solid| {
+                    solid.inside = Some(drink);
+                    solid.handle = !bowl;
+                });
             }
             Subject::Candle => {
                 let height = dice.between(0.6, 0.85);
@@ -231,10 +247,9 @@ impl Still {
                     let at = (index as f32 - 1.5) * 0.42 + dice.between(-0.05, 0.05);
                     let radius = dice.between(0.22, 0.3);
                     let down = dice.between(0.5, 0.76);
-                    self.put(
+                    self.roll(
                         (at, down),
-                        radius * 1.92,
-                        &ball(radius),
+                        (radius, radius * 0.95),
                         colour,
                         Material::Glazed,
                     );
@@ -249,18 +264,16 @@ impl Still {
                     Material::Matte,
                 );
                 let radius = dice.between(0.28, 0.36);
-                self.put(
+                self.roll(
                     (x - 0.1, y - 0.2),
-                    radius * 2.0,
-                    &ball(radius),
+                    (radius, radius),
                     accent,
                     Material::Glazed,
                 );
                 let small = dice.between(0.13, 0.19);
-                self.put(
+                self.roll(
                     (x + 0.34, y - 0.185),
-                    small * 1.2,
-                    &ball(small),
+                    (small, small * 0.6),
                     second,
                     Material::Matte,
                 );
@@ -268,13 +281,15 @@ impl Still {
             _ => {
                 let outline = if dice.chance(0.5) { VASE } else { AMPHORA };
                 self.put(
-                    (x, y),
-                    1.0,
+                    (x, y + 0.06),
+                    0.86,
                     outline,
                     accent,
                     if glass { glossy } else { Material::Matte },
                 );
                 self.adorn(|solid| solid.inside = Some(shade));
+                let opening = (x, y + 0.06 - 0.81);
+                self.twigs = Some(Twigs::grow(opening, &self.palette, self.seed));
             }
         }
     }
@@ -323,67 +338,26 @@ impl Still {
         colour
     }
 
-    /// Light that fell through leaves or a window.
-    #[inline]
-    fn dappled(&self, x: f32, y: f32, colour: Rgb) -> Rgb {
+    /// How much light falls through leaves or a window.
+    fn leaves(&self, x: f32, y: f32) -> f32 {
         let (u, v) = (
             x * 0.8 - y * 0.55 * self.side,
             x * 0.5 * self.side + y * 0.9,
         );
         let leaves =
             noise(u * 2.1 + 9.0, v * 3.4, self.seed) + 0.5 * noise(u * 5.2, v * 8.0, self.seed ^ 3);
-        let light = smooth(0.72, 1.05, leaves) * self.dapple;
+        smooth(0.72, 1.05, leaves) * self.dapple
+    }
+
+    #[inline]
+    fn dappled(&self, x: f32, y: f32, colour: Rgb) -> Rgb {
+        let light = self
+            .back
+            .as_ref()
+            .map_or(0.0, |(_, leaves)| leaves.at(x, y).r);
         colour
             .screen(self.palette.light, 0.26 * light)
             .mix(self.palette.shade, 0.07 * (1.0 - light))
-    }
-
-    /// A dry branch in the vase.
-    #[inline]
-    fn twigs(&self, x: f32, y: f32, mut colour: Rgb) -> Rgb {
-        let Some(vase) = self
-            .solids
-            .iter()
-            .max_by(|one, other| one.foot().2.total_cmp(&other.foot().2))
-        else {
-            return colour;
-        };
-        let (foot, base, _) = vase.foot();
-        let top = base - 1.0;
-        let rise = (top + 0.05 - y) / 0.85;
-        if !(0.0..=1.1).contains(&rise) {
-            return colour;
-        }
-        let ink = self.palette.shade.mix(self.palette.accent, 0.25);
-        let pixel = self.frame.pixel;
-        for branch in 0..5_i32 {
-            let lean = (branch - 2) as f32 * 0.22;
-            let sway = noise(rise * 2.0, branch as f32 * 7.0, self.seed) - 0.5;
-            let stem = foot + lean * rise.powf(1.25) + sway * 0.16 * rise;
-            let thick = 0.009 * (1.1 - rise);
-            colour = colour.mix(
-                ink,
-                0.85 * smooth(thick + pixel, thick, (x - stem).abs()) * smooth(1.0, 0.95, rise),
-            );
-            for bud in 0..9_i32 {
-                let at = 0.25 + bud as f32 * 0.085;
-                let away = if bud % 2 == 0 { 0.035 } else { -0.035 };
-                let sway = noise(at * 2.0, branch as f32 * 7.0, self.seed) - 0.5;
-                let (bx, by) = (
-                    foot + lean * at.powf(1.25) + sway * 0.16 * at + away,
-                    top + 0.05 - at * 0.85,
-                );
-                let (dx, dy) = ((x - bx) / 0.042, (y - by) / 0.026);
-                let leaf = smooth(1.0, 0.75, (dx * dx + dy * dy).sqrt());
-                colour = colour.mix(
-                    self.palette
-                        .second
-                        .mix(self.palette.accent, 0.12 * bud as f32),
-                    leaf * 0.9,
-                );
-            }
-        }
-        colour
     }
 }
 
@@ -391,7 +365,10 @@ impl Scene for Still {
     fn shade(&self, x: f32, y: f32) -> Rgb {
         let palette = &self.palette;
         let pixel = self.frame.pixel;
-        let back = wall(palette, self.frame, self.glow, x, y);
+        let back = match &self.back {
+            Some((back, _)) => back.at(x, y),
+            None => palette.low,
+        };
         let table = smooth(-2.5 * pixel, 2.5 * pixel, y - self.edge);
         let mut colour = back;
         if table > 0.0 {
@@ -400,8 +377,8 @@ impl Scene for Still {
         if self.dapple > 0.0 {
             colour = self.dappled(x, y, colour);
         }
-        if self.branch {
-            colour = self.twigs(x, y, colour);
+        if let Some(twigs) = &self.twigs {
+            colour = twigs.shade(x, y, pixel, colour);
         }
         for solid in &self.solids {
             colour = solid.shade(x, y, pixel, palette, colour);

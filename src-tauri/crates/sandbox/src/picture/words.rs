@@ -58,7 +58,7 @@ const SUBJECTS: &[(Subject, &str)] = &[
     ),
     (
         Subject::Cup,
-        "cup mug coffee tea espresso latte cappuccino teacup bowl soup matcha breakfast",
+        "cup mug coffee tea espresso latte cappuccino teacup soup matcha breakfast",
     ),
     (
         Subject::Vase,
@@ -67,7 +67,7 @@ const SUBJECTS: &[(Subject, &str)] = &[
     (Subject::Candle, "candle candles lantern wax"),
     (
         Subject::Fruit,
-        "fruit fruits apple apples orange oranges lemon lemons peach pear plum cherry food still-life",
+        "fruit fruits apple apples orange oranges lemon lemons peach pear plum cherry food still-life bowl",
     ),
     (
         Subject::Stones,
@@ -140,9 +140,15 @@ const HOURS: &[(Hour, &str)] = &[
 ];
 
 const COLOURS: &[(u32, &str)] = &[
-    (0x00d6_4545, "red crimson scarlet ruby cherry"),
-    (0x00e0_7a3f, "orange amber tangerine apricot"),
-    (0x00e2_b33c, "yellow gold golden honey mustard lemon"),
+    (
+        0x00d6_4545,
+        "red crimson scarlet ruby cherry cherries apple apples tomato strawberry poppy",
+    ),
+    (0x00e0_7a3f, "orange oranges amber tangerine apricot"),
+    (
+        0x00e2_b33c,
+        "yellow gold golden honey mustard lemon lemons banana sunflower",
+    ),
     (0x005f_9a5a, "green emerald sage olive mint lime"),
     (0x0034_9a9a, "teal turquoise cyan aqua"),
     (0x003b_74c4, "blue navy azure cobalt sapphire indigo"),
