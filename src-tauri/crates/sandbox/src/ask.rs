@@ -9,6 +9,10 @@ use crate::turns::{self, Turns};
 
 /// What is asked for.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "as many switches as the request has"
+)]
 pub(crate) struct Ask {
     pub(crate) model: &'static Model,
     pub(crate) turns: Turns,

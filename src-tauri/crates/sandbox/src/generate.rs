@@ -31,29 +31,29 @@ enum Form {
 /// `generateContent`.
 pub(crate) async fn unary(
     memory: &Arc<Memory>,
-    model: &'static Model,
+    (model, version): (&'static Model, &str),
     headers: &HeaderMap,
     body: Bytes,
 ) -> Result<Reply, Refusal> {
-    generate(memory, model, headers, body, Form::Unary).await
+    generate(memory, (model, version), headers, body, Form::Unary).await
 }
 
 /// `streamGenerateContent`, as events or as one array.
 pub(crate) async fn stream(
     memory: &Arc<Memory>,
-    model: &'static Model,
+    (model, version): (&'static Model, &str),
     headers: &HeaderMap,
     body: Bytes,
     sse: bool,
 ) -> Result<Reply, Refusal> {
     let form = if sse { Form::Events } else { Form::Array };
-    let reply = generate(memory, model, headers, body, form).await?;
+    let reply = generate(memory, (model, version), headers, body, form).await?;
     Ok(reply)
 }
 
 async fn generate(
     memory: &Arc<Memory>,
-    model: &'static Model,
+    (model, version): (&'static Model, &str),
     headers: &HeaderMap,
     body: Bytes,
     form: Form,
@@ -68,7 +68,7 @@ async fn generate(
         .map_err(|_| internal())??;
     let tag = || Answer::of_prompt(&ask.turns.prompt);
     let answer = memory.next_answer().or_else(tag).unwrap_or(Answer::Ok);
-    if let Some((reply, usage)) = scripted::reply(&answer, &ask, "v1beta") {
+    if let Some((reply, usage)) = scripted::reply(&answer, &ask, version) {
         memory.bill(&ask, &usage, 0);
         return Ok(in_form(reply, form));
     }
@@ -107,7 +107,7 @@ pub(crate) fn internal() -> Refusal {
 fn in_form(reply: Reply, form: Form) -> Reply {
     match form {
         Form::Array if reply.status == 200 => reply.in_array(),
-        Form::Events if reply.status == 200 => reply.as_event(),
+        Form::Events if reply.status == 200 => reply.into_event(),
         Form::Unary | Form::Array | Form::Events => reply,
     }
 }
@@ -173,10 +173,15 @@ fn paint(ask: &Ask, repeat: u64, form: Form, answer: &Answer) -> (String, Usage,
             chunks.push(whole(vec![json!({ "text": "" })], true).to_string());
             match form {
                 Form::Array => format!("[{}]", chunks.join(",\r\n")),
-                Form::Unary | Form::Events => chunks
-                    .iter()
-                    .map(|chunk| format!("data: {chunk}\r\n\r\n"))
-                    .collect(),
+                Form::Unary | Form::Events => {
+                    let mut events = String::new();
+                    for chunk in chunks {
+                        events.push_str("data: ");
+                        events.push_str(&chunk);
+                        events.push_str("\r\n\r\n");
+                    }
+                    events
+                }
             }
         }
     };

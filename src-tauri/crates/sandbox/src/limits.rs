@@ -180,9 +180,10 @@ fn lines(violations: &[Violation], model: &str) -> String {
     for violation in violations {
         let Violation { metric, limit, .. } = violation;
         let service = "generativelanguage.googleapis.com";
-        text.push_str(&format!(
+        let line = format!(
             "\n* Quota exceeded for metric: {service}/{metric}, limit: {limit}, model: {model}"
-        ));
+        );
+        text.push_str(&line);
     }
     text
 }

@@ -138,7 +138,7 @@ impl SandboxOptions {
             port: 0,
             tier: Tier::One,
             keys: Keys::Any,
-            latency: Latency::Between(Duration::from_millis(2_000), Duration::from_millis(4_000)),
+            latency: Latency::Between(Duration::from_secs(2), Duration::from_secs(4)),
             script: Vec::new(),
             limits_override: None,
             serve_retired: true,

@@ -84,7 +84,7 @@ impl Reply {
     }
 
     /// The body as the one event of a stream.
-    pub(crate) fn as_event(mut self) -> Self {
+    pub(crate) fn into_event(mut self) -> Self {
         let body = [b"data: ", self.body.trim_ascii_end(), b"\r\n\r\n"].concat();
         self.content_type = "text/event-stream";
         self.body = body.into();

@@ -140,12 +140,12 @@ async fn google(
         }
         (&Method::POST, Target::Method(id, "generateContent")) => {
             let model = find(id, "generateContent")?;
-            generate::unary(memory, model, &parts.headers, body).await
+            generate::unary(memory, (model, version), &parts.headers, body).await
         }
         (&Method::POST, Target::Method(id, "streamGenerateContent")) => {
             let model = find(id, "streamGenerateContent")?;
             let sse = query.split('&').any(|pair| pair == "alt=sse");
-            generate::stream(memory, model, &parts.headers, body, sse).await
+            generate::stream(memory, (model, version), &parts.headers, body, sse).await
         }
         _ => Err(nothing_there()),
     }

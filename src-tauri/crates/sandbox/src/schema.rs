@@ -1,4 +1,4 @@
-//! The request as Google's proto3 JSON reader takes it: camelCase and snake_case names, enums in
+//! The request as Google's proto3 JSON reader takes it: `camelCase` and `snake_case` names, enums in
 //! any case, and a refusal for every field it does not know or whose type is wrong.
 //!
 //! [`read`] also normalises (camelCase names, upper-case enums, lists where lists belong), so that
@@ -153,7 +153,7 @@ impl Reader {
         let (fits, proto) = match kind {
             Kind::Of(message) => return self.message(value, message, path),
             Kind::Free => return value,
-            Kind::Choice(name, choices) => return self.choice(value, name, choices, path),
+            Kind::Choice(name, choices) => return self.choice(&value, name, choices, path),
             Kind::Text => (value.is_string(), "TYPE_STRING"),
             Kind::Bytes => (value.is_string(), "TYPE_BYTES"),
             Kind::Flag => (value.is_boolean(), "TYPE_BOOL"),
@@ -179,12 +179,12 @@ impl Reader {
 
     fn choice(
         &mut self,
-        value: Value,
+        value: &Value,
         name: &str,
         choices: &'static [&'static str],
         path: &str,
     ) -> Value {
-        let given = match &value {
+        let given = match value {
             Value::String(text) => choices
                 .iter()
                 .find(|choice| choice.eq_ignore_ascii_case(text)),
@@ -196,7 +196,7 @@ impl Reader {
         if let Some(choice) = given {
             return Value::String((*choice).to_owned());
         }
-        self.wrong(path, &proto_name(name), &value);
+        self.wrong(path, &proto_name(name), value);
         Value::Null
     }
 }

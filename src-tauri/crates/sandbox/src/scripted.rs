@@ -113,18 +113,6 @@ fn refusal(answer: &Answer, ask: &Ask, version: &str) -> Option<Refusal> {
 /// 200 without a picture.
 fn withheld(answer: &Answer, ask: &Ask) -> Option<(Reply, Usage)> {
     let refused = Usage::refused(ask);
-    let candidate = |finish: &str, message: Option<&str>, content: Option<Value>| {
-        let mut candidate = json!({ "finishReason": finish, "index": 0 });
-        if let Some(fields) = candidate.as_object_mut() {
-            if let Some(message) = message {
-                fields.insert("finishMessage".to_owned(), json!(message));
-            }
-            if let Some(content) = content {
-                fields.insert("content".to_owned(), content);
-            }
-        }
-        candidate
-    };
     let said = |text: &str| Some(json!({ "role": "model", "parts": [{ "text": text }] }));
     let spoken = Usage::of(ask, 0, 14);
     let (candidate, usage) = match answer {
@@ -173,4 +161,17 @@ fn withheld(answer: &Answer, ask: &Ask) -> Option<(Reply, Usage)> {
         "responseId": crate::generate::response_id(ask, 0),
     });
     Some((Reply::json(&body), usage))
+}
+
+fn candidate(finish: &str, message: Option<&str>, content: Option<Value>) -> Value {
+    let mut candidate = json!({ "finishReason": finish, "index": 0 });
+    if let Some(fields) = candidate.as_object_mut() {
+        if let Some(message) = message {
+            fields.insert("finishMessage".to_owned(), json!(message));
+        }
+        if let Some(content) = content {
+            fields.insert("content".to_owned(), content);
+        }
+    }
+    candidate
 }

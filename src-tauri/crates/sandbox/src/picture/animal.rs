@@ -100,6 +100,10 @@ impl Animal {
     }
 
     #[inline]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one thing, painted from back to front"
+    )]
     fn ears(&self, x: f32, y: f32, under: Rgb) -> Rgb {
         if x.abs() > 0.75 || y > 0.4 {
             return under;
@@ -112,13 +116,14 @@ impl Animal {
                 (d, d / 0.62)
             }
             Subject::Rabbit => {
-                let (u, v) = (ax - 0.2 - 0.10 * (-y - 0.4), y + 0.78);
-                let d = ((u / 0.12).powi(2) + (v / 0.42).powi(2)).sqrt();
-                (d, ((u / 0.065).powi(2) + (v / 0.34).powi(2)).sqrt())
+                let (across, up) = (ax - 0.2 - 0.10 * (-y - 0.4), y + 0.78);
+                let d = ((across / 0.12).powi(2) + (up / 0.42).powi(2)).sqrt();
+                (d, ((across / 0.065).powi(2) + (up / 0.34).powi(2)).sqrt())
             }
             Subject::Dog => {
-                let (u, v) = (ax - 0.47, y + 0.06);
-                let d = (((u + v * 0.12) / 0.16).powi(2) + (v / 0.36).powi(2)).sqrt();
+                let (across, down) = (ax - 0.47, y + 0.06);
+                let ear = (across + down * 0.12) / 0.16;
+                let d = (ear.powi(2) + (down / 0.36).powi(2)).sqrt();
                 (d, 9.0)
             }
             Subject::Bird => {
@@ -200,7 +205,7 @@ impl Animal {
                         0.24,
                         ((ax - 0.19).powi(2) + (y + 0.06).powi(2)).sqrt(),
                     ),
-                )
+                );
             }
             _ => {
                 let muzzle = ((x / 0.25).powi(2) + ((y - 0.22) / 0.19).powi(2)).sqrt();

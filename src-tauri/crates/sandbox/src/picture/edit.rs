@@ -10,6 +10,10 @@ use super::words::{Hour, Words};
 
 /// What is done to the source.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "as many switches as there are words"
+)]
 struct Edit {
     frame: Frame,
     grey: bool,
@@ -37,6 +41,10 @@ struct Edit {
 }
 
 impl Edit {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one thing, painted from back to front"
+    )]
     fn read(words: &Words, frame: Frame, dice: &mut Dice) -> Self {
         let say = |list: &str| words.say(list);
         let night = words.hour == Some(Hour::Night) || say("moon stars");

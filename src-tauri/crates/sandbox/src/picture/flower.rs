@@ -65,7 +65,7 @@ impl Flowers {
                 } else {
                     5.0 + dice.below(3) as f32
                 },
-                turn: dice.between(0.0, 6.28),
+                turn: dice.between(0.0, std::f32::consts::TAU),
                 blur: if far {
                     dice.between(0.5, 1.0)
                 } else if index == 6 {
@@ -114,9 +114,9 @@ impl Flowers {
                 if key < 0.55 {
                     continue;
                 }
-                let mx = gx as f32 + 0.25 + 0.5 * hash(gx, gy, self.seed ^ 40);
-                let my = gy as f32 + 0.25 + 0.5 * hash(gx, gy, self.seed ^ 41);
-                let radius = 0.2 + 0.25 * hash(gx, gy, self.seed ^ 42);
+                let mx = gx as f32 + 0.25 + 0.5 * hash(gx, gy, self.seed ^ 0x28);
+                let my = gy as f32 + 0.25 + 0.5 * hash(gx, gy, self.seed ^ 0x29);
+                let radius = 0.2 + 0.25 * hash(gx, gy, self.seed ^ 0x2a);
                 let distance = ((cx - mx).powi(2) + (cy - my).powi(2)).sqrt();
                 let disc = smooth(radius, radius * 0.86, distance)
                     * (0.6 + 0.4 * smooth(0.5, 1.0, distance / radius));

@@ -82,7 +82,6 @@ impl Land {
     fn raise(&mut self, subject: Subject, horizon: f32, dice: &mut Dice) {
         let count = match subject {
             Subject::Desert => 5,
-            Subject::Forest => 6,
             _ => 6,
         };
         for index in 0..count {
@@ -208,6 +207,10 @@ impl Land {
     }
 
     #[inline]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one thing, painted from back to front"
+    )]
     fn body(&self, ridge: &Ridge, x: f32, y: f32, depth: f32) -> Rgb {
         let palette = &self.palette;
         let lit = if self.sky.sun.0 > 0.0 { 1.0 } else { -1.0 };
@@ -269,8 +272,8 @@ impl Land {
                 let wood = dark.mix(palette.accent.mix(palette.light, 0.2), 0.16 * needles);
                 if self.snow > 0.5 {
                     wood.mix(
-                        WHITE.mix(palette.low, 0.3),
-                        0.5 * smooth(0.07, 0.0, depth) + 0.12 * needles,
+                        WHITE.mix(palette.low, 0.4),
+                        0.14 + 0.2 * smooth(0.5, 0.8, needles),
                     )
                 } else {
                     wood

@@ -72,17 +72,14 @@ pub(crate) fn paint_on(
         .map_or(0, |head| u64::from_le_bytes(*head));
     let mut dice = Dice::new(seed);
     let (small_wide, small_high) = raster::computed(width, height);
-    let computed = match source {
-        Some(source) => {
-            let mut raster = edit::fit(source, small_wide, small_high);
-            edit::apply(&words, &mut dice, &mut raster);
-            raster
-        }
-        None => {
-            let frame = raster::frame(small_wide, small_high);
-            let scene = scene::compose(&words, frame, &mut dice);
-            raster::render(scene.as_ref(), small_wide, small_high)
-        }
+    let computed = if let Some(source) = source {
+        let mut raster = edit::fit(source, small_wide, small_high);
+        edit::apply(&words, &mut dice, &mut raster);
+        raster
+    } else {
+        let frame = raster::frame(small_wide, small_high);
+        let scene = scene::compose(&words, frame, &mut dice);
+        raster::render(scene.as_ref(), small_wide, small_high)
     };
     let mut raster = computed.enlarged(width, height);
     // An edit of an edit would gather grain.

@@ -106,8 +106,8 @@ pub(super) fn stars(x: f32, y: f32, per_unit: f32, seed: u32) -> f32 {
     if here < 0.86 {
         return 0.0;
     }
-    let dx = cx - floor(cx) - 0.2 - 0.6 * hash(ix, iy, seed ^ 11);
-    let dy = cy - floor(cy) - 0.2 - 0.6 * hash(ix, iy, seed ^ 23);
+    let dx = cx - floor(cx) - 0.2 - 0.6 * hash(ix, iy, seed ^ 0xb);
+    let dy = cy - floor(cy) - 0.2 - 0.6 * hash(ix, iy, seed ^ 0x17);
     let size = 0.05 + 0.11 * (here - 0.86) / 0.14;
     smooth(size, size * 0.2, (dx * dx + dy * dy).sqrt()) * (0.35 + 0.65 * hash(ix, iy, seed ^ 5))
 }

@@ -104,6 +104,10 @@ impl Portrait {
     }
 
     #[inline]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one thing, painted from back to front"
+    )]
     fn features(&self, x: f32, y: f32, mut skin: Rgb) -> Rgb {
         let palette = &self.palette;
         let dark = self.skin.mix(palette.shade, 0.72);
@@ -190,7 +194,7 @@ impl Portrait {
             0.62 * smooth(0.42, 0.16, y),
         );
         colour = colour.mix(shaded, cover);
-        let collar = 0.5 - 0.11 * (1.0 - (x / 0.26).powi(2)).max(0.0).sqrt() * -1.0;
+        let collar = 0.5 + 0.11 * (1.0 - (x / 0.26).powi(2)).max(0.0).sqrt();
         let slope = 0.5 + 0.42 * smooth(0.14, 0.95, x.abs()) + 0.25 * (x.abs() - 0.8).max(0.0);
         let shoulder = if x.abs() < 0.26 { collar } else { slope };
         let cloth = smooth(shoulder - pixel, shoulder + pixel, y);
@@ -217,7 +221,12 @@ impl Portrait {
             return under;
         }
         let pixel = self.frame.pixel;
-        let strands = fbm(x * 16.0 + (y * 2.0).sin() * 2.0, y * 2.6, 3, self.seed ^ 11);
+        let strands = fbm(
+            x * 16.0 + (y * 2.0).sin() * 2.0,
+            y * 2.6,
+            3,
+            self.seed ^ 0xb,
+        );
         let (nx, ny) = (x / 0.46, (y + 0.3) / 0.6);
         let nz = (1.0 - nx * nx - ny * ny).max(0.05).sqrt();
         let tone = self.lit(self.hair.mix(self.palette.shade, 0.25), nx, ny, nz, 0.18);

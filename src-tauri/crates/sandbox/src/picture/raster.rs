@@ -86,10 +86,9 @@ impl Raster {
             })
             .collect();
         self.rows(|row, bytes| {
-            let mut at = (hash(row as i32, 9, seed) * 65_536.0) as usize;
-            for pixel in bytes.chunks_exact_mut(3) {
-                let speck = i16::from(tile[at & 0xffff]);
-                at += 1;
+            let from = (hash(row as i32, 9, seed) * 65_536.0) as usize;
+            for (at, pixel) in bytes.chunks_exact_mut(3).enumerate() {
+                let speck = i16::from(tile[(from + at) & 0xffff]);
                 for byte in pixel {
                     *byte = (i16::from(*byte) + speck).clamp(0, 255) as u8;
                 }

@@ -37,6 +37,10 @@ impl Room {
     }
 
     #[inline]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one thing, painted from back to front"
+    )]
     fn shell(&self, x: f32, y: f32) -> Rgb {
         let palette = &self.palette;
         let pixel = self.frame.pixel;
@@ -110,6 +114,10 @@ impl Room {
     }
 
     #[inline]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one thing, painted from back to front"
+    )]
     fn sofa(&self, x: f32, y: f32, under: Rgb) -> Rgb {
         let palette = &self.palette;
         let pixel = self.frame.pixel;

@@ -35,43 +35,23 @@ pub(super) fn compose(words: &Words, frame: Frame, dice: &mut Dice) -> Box<dyn S
             Subject::Desert,
         ][dice.below(7)]
     });
-    let setting = match subject {
-        Subject::Bottle
-        | Subject::Perfume
-        | Subject::Cup
-        | Subject::Vase
-        | Subject::Candle
-        | Subject::Fruit
-        | Subject::Stones
-        | Subject::Room
-        | Subject::Portrait
-        | Subject::Cat
-        | Subject::Dog
-        | Subject::Fox
-        | Subject::Bear
-        | Subject::Rabbit
-        | Subject::Bird
-        | Subject::Flower
-        | Subject::Abstract => Setting::Studio,
-        Subject::Mountains
-        | Subject::Hills
-        | Subject::Desert
-        | Subject::Forest
-        | Subject::Sea
-        | Subject::City
-        | Subject::Space => Setting::Outdoors,
-    };
-    // A coat has the colour that was named; the wall behind it would swallow it.
-    let coat = matches!(
+    let outdoors = matches!(
         subject,
-        Subject::Cat
-            | Subject::Dog
-            | Subject::Fox
-            | Subject::Bear
-            | Subject::Rabbit
-            | Subject::Bird
+        Subject::Mountains
+            | Subject::Hills
+            | Subject::Desert
+            | Subject::Forest
+            | Subject::Sea
+            | Subject::City
+            | Subject::Space
     );
-    let palette = if coat {
+    let setting = if outdoors {
+        Setting::Outdoors
+    } else {
+        Setting::Studio
+    };
+    let palette = if subject.has_coat() {
+        // A coat has the colour that was named; a wall of the same would swallow it.
         let mut rest = words.clone();
         rest.colours.drain(..rest.colours.len().min(1));
         choose(&rest, setting, dice)
@@ -184,14 +164,14 @@ impl Sky {
         colour = colour.screen(palette.light, 0.5 * corona);
         // Clouds lie flatter the nearer they are to the horizon.
         let height = (self.horizon - y).max(-0.1) + 0.42;
-        let (u, v) = (x * 0.85 / height + 5.0, 2.6 / height);
-        let warp = fbm(u * 0.7, v * 0.7 + 9.0, 3, self.seed ^ 17) - 0.5;
-        let (u, v) = (u + warp * 0.9, v + warp * 0.5);
-        let cover = fbm(u, v, 5, self.seed ^ 31);
+        let (across, away) = (x * 0.85 / height + 5.0, 2.6 / height);
+        let warp = fbm(across * 0.7, away * 0.7 + 9.0, 3, self.seed ^ 0x11) - 0.5;
+        let (across, away) = (across + warp * 0.9, away + warp * 0.5);
+        let cover = fbm(across, away, 5, self.seed ^ 0x1f);
         let cloud = smooth(0.47, 0.78, cover) * self.clouds * smooth(1.15, 0.7, t);
         // Lit from where the sun stands.
         let towards = (dx.signum() * 0.07, dy.signum() * 0.10);
-        let ahead = fbm(u - towards.0, v - towards.1, 4, self.seed ^ 31);
+        let ahead = fbm(across - towards.0, away - towards.1, 4, self.seed ^ 0x1f);
         let shaded = if palette.night { 0.55 } else { 0.22 };
         let body = palette
             .low

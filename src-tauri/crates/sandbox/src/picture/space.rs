@@ -30,7 +30,13 @@ impl Space {
         let bare = words.say("galaxy nebula stars universe cosmos")
             && !words.say("planet planets saturn mars");
         let hue = if words.colours.is_empty() {
-            [0xd0705a, 0x4a8fc4, 0x8f6bd0, 0x3fa59a, 0xd9a85c][dice.below(5)]
+            [
+                0x00d0_705a,
+                0x004a_8fc4,
+                0x008f_6bd0,
+                0x003f_a59a,
+                0x00d9_a85c,
+            ][dice.below(5)]
         } else {
             0
         };
@@ -103,7 +109,7 @@ impl Space {
         );
         colour = colour.mix(
             self.deep,
-            0.5 * smooth(0.5, 0.7, fbm(x * 2.2 - warp, y * 2.6, 4, self.seed ^ 12)) * band,
+            0.5 * smooth(0.5, 0.7, fbm(x * 2.2 - warp, y * 2.6, 4, self.seed ^ 0xc)) * band,
         );
         colour
     }
@@ -129,7 +135,7 @@ impl Space {
                 .mix(self.land[2], smooth(0.5, 1.0, belt) * 0.8)
         } else {
             let height = fbm(u * 1.9 + 4.0, v * 1.9, 6, seed);
-            let clouds = fbm(u * 2.6 + 0.6 * height, v * 4.4, 5, seed ^ 21);
+            let clouds = fbm(u * 2.6 + 0.6 * height, v * 4.4, 5, seed ^ 0x15);
             let ground = self.land[0]
                 .mix(self.land[1], smooth(0.42, 0.55, height))
                 .mix(self.land[2], smooth(0.58, 0.74, height));
@@ -157,7 +163,7 @@ impl Scene for Space {
             let distance = (dx * dx + dy * dy).sqrt();
             let cover = smooth(radius + self.pixel, radius - self.pixel, distance);
             if cover > 0.0 {
-                colour = colour.mix(self.globe((dx, dy), radius, self.seed ^ 50, true), cover);
+                colour = colour.mix(self.globe((dx, dy), radius, self.seed ^ 0x32, true), cover);
             }
         }
         let (dx, dy) = (x - self.at.0, y - self.at.1);
@@ -194,7 +200,7 @@ impl Scene for Space {
         }
         let cover = smooth(radius + self.pixel, radius - self.pixel, distance);
         if cover > 0.0 {
-            colour = colour.mix(self.globe((dx, dy), radius, self.seed ^ 33, false), cover);
+            colour = colour.mix(self.globe((dx, dy), radius, self.seed ^ 0x21, false), cover);
         }
         if self.rings && ry >= 0.0 {
             colour = colour.mix(dust, band * 0.85);

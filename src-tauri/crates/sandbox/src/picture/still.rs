@@ -169,6 +169,10 @@ impl Still {
         }
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one thing, painted from back to front"
+    )]
     fn place(&mut self, subject: Subject, words: &Words, dice: &mut Dice) {
         let Palette {
             accent,

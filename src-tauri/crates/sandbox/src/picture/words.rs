@@ -31,6 +31,16 @@ pub(super) enum Subject {
     Abstract,
 }
 
+impl Subject {
+    /// Whether it is an animal.
+    pub(super) const fn has_coat(self) -> bool {
+        matches!(
+            self,
+            Self::Cat | Self::Dog | Self::Fox | Self::Bear | Self::Rabbit | Self::Bird
+        )
+    }
+}
+
 /// The hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hour {
@@ -44,7 +54,7 @@ pub(super) enum Hour {
 /// What was understood.
 #[derive(Debug, Clone)]
 pub(super) struct Words {
-    words: Vec<String>,
+    said: Vec<String>,
     pub(super) subject: Option<Subject>,
     pub(super) hour: Option<Hour>,
     pub(super) colours: Vec<Rgb>,
@@ -198,7 +208,7 @@ impl Words {
             }
         }
         Self {
-            words,
+            said: words,
             subject,
             hour,
             colours,
@@ -207,6 +217,6 @@ impl Words {
 
     /// Whether any of these (separated by spaces) was said.
     pub(super) fn say(&self, list: &str) -> bool {
-        self.words.iter().any(|word| among(list, word))
+        self.said.iter().any(|word| among(list, word))
     }
 }
