@@ -21,6 +21,7 @@ mod rendering;
 pub mod studio;
 mod window;
 
+use std::error::Error;
 use std::time::Duration;
 
 use tauri::{App, AppHandle, Context, Manager, RunEvent, Wry};
@@ -36,7 +37,10 @@ const LAST_WORDS: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// There is no display, or the web view is missing.
-pub fn run(flags: Flags, context: Context<Wry>) -> tauri::Result<()> {
+pub fn run(flags: Flags, context: Context<Wry>) -> Result<(), Box<dyn Error>> {
+    if !rendering::has_display() {
+        return Err("there is no display. plantain-cli works without one".into());
+    }
     rendering::prepare();
     let environment = Environment::read(flags);
     let log = logging::start(environment.location.folder());

@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     match plantain_lib::run(flags, tauri::generate_context!()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let words = format!("Plantain could not open its window: {error}\n");
+            let words = format!("Plantain could not open its window: {error}.\n");
             // There is nowhere else to say it.
             let _ = std::io::stderr().write_all(words.as_bytes());
             ExitCode::FAILURE

@@ -1,4 +1,18 @@
-//! A hint to older WebKitGTK, which may show an empty window on some graphics drivers.
+//! Where the window is drawn: whether there is a display, and a hint to older WebKitGTK, which may
+//! show an empty window on some graphics drivers.
+
+/// Whether there is a display to open a window on. GTK would panic without one.
+#[cfg(target_os = "linux")]
+pub(crate) fn has_display() -> bool {
+    let named = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    named("DISPLAY") || named("WAYLAND_DISPLAY")
+}
+
+/// Other systems always have one.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn has_display() -> bool {
+    true
+}
 
 /// Starts the program again with the hint, when it is needed and not given yet. A variable can only
 /// be set for another process: this one may have threads already.
