@@ -9,6 +9,7 @@
 mod backoff;
 mod breaker;
 mod budget;
+mod cases;
 mod day;
 mod lesson;
 mod limiter;
