@@ -53,7 +53,7 @@ fn unbilled() -> Vec<Row> {
         row(Answer::Region, Code::RegionUnsupported, Then::Ends),
         row(Answer::ModelGone, Code::ModelNotFound, Then::Ends),
         row(Answer::InvalidArgument, Code::RequestRejected, Then::Ends),
-        row(teapot, Code::RequestRejected, Then::Ends),
+        row(teapot, Code::NotGemini, Then::Ends),
     ]
 }
 
@@ -68,12 +68,11 @@ fn perhaps_billed() -> Vec<Row> {
         row(Answer::CutAfter { percent: 99 }, Code::Interrupted),
         row(Answer::TruncatedJson, Code::AnswerUnreadable),
         row(Answer::EmptyBody, Code::AnswerUnreadable),
-        row(Answer::BrokenImage, Code::AnswerUnreadable),
     ]
 }
 
 async fn comes_to((answer, code, charged, then): Row) {
-    let rig = Rig::scripted(&[answer.clone()]).await;
+    let rig = Rig::scripted(std::slice::from_ref(&answer)).await;
     let job = rig
         .run_until(request("A test"), |state| failure_code(state).is_some())
         .await;
@@ -109,12 +108,13 @@ async fn an_answer_that_did_not_arrive_whole_may_have_been_charged() {
 async fn a_withheld_picture_is_refused_and_charged_as_the_usage_says() {
     let blocked = [
         (Answer::ImageSafety, FailureCode::ImageBlocked),
+        (Answer::NullParts, FailureCode::ImageBlocked),
         (Answer::ImageProhibited, FailureCode::ImageBlocked),
         (Answer::ImageRecitation, FailureCode::ImageBlocked),
         (Answer::PromptBlocked, FailureCode::PromptBlocked),
     ];
     for (answer, code) in blocked {
-        let rig = Rig::scripted(&[answer.clone()]).await;
+        let rig = Rig::scripted(std::slice::from_ref(&answer)).await;
         let job = &rig.run(request("A test")).await[0];
         let JobState::Refused { failure } = &job.state else {
             panic!("{answer:?} came to {:?}", job.state);
@@ -135,7 +135,6 @@ async fn no_picture_for_no_reason_is_tried_once_more_and_no_more() {
         Answer::NoImage,
         Answer::ImageOther,
         Answer::EmptyContent,
-        Answer::NullParts,
     ] {
         let rig = Rig::scripted(&[answer.clone(), answer.clone()]).await;
         let job = &rig.run(request("A test")).await[0];
@@ -148,6 +147,17 @@ async fn no_picture_for_no_reason_is_tried_once_more_and_no_more() {
         assert_eq!(rig.sends(), 2, "{answer:?}");
         assert_eq!(job.attempts.len(), 2, "{answer:?}: both are listed");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_cannot_be_decoded_is_kept_as_it_came() {
+    let rig = Rig::scripted(&[Answer::BrokenImage]).await;
+    let job = &rig.run(request("A test")).await[0];
+    let image = rig.picture(job).await;
+    assert_eq!((image.width, image.height), (0, 0), "nobody knows its size");
+    let file = std::fs::read(rig.engine.image_path(&image)).expect("its file");
+    assert_eq!(i64::try_from(file.len()).ok(), Some(image.bytes));
+    assert!(image.receipt.is_some(), "it was paid for");
 }
 
 #[tokio::test(flavor = "multi_thread")]

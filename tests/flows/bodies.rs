@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use plantain_engine::{Charged, FailureCode, JobState};
+use plantain_engine::{Charged, FailureCode, GenerateRequest, JobState};
 use plantain_sandbox::Answer;
 
 use crate::rig::{Rig, failure_code, request};
@@ -32,9 +32,13 @@ async fn a_dripping_answer_shows_its_progress_and_arrives() {
     }])
     .await;
     let mut news = rig.engine.listen();
-    let job = &rig.run(request("Rain on a window")).await[0];
+    let order = GenerateRequest {
+        size: Some("4K".to_owned()),
+        ..request("Rain on a window")
+    };
+    let job = &rig.run(order).await[0];
     let image = rig.picture(job).await;
-    assert_eq!((image.width, image.height), (1024, 1024));
+    assert_eq!((image.width, image.height), (4096, 4096));
     let mut received = Vec::new();
     while let Ok(event) = news.try_recv() {
         if let plantain_engine::EngineEvent::Job { job } = event

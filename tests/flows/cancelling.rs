@@ -9,7 +9,7 @@ use crate::rig::{Rig, request};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cancelling_in_flight_ends_at_once_and_may_have_been_charged() {
-    let long = Duration::from_secs(60);
+    let long = Duration::from_mins(1);
     let rig = Rig::with(SandboxOptions {
         latency: Latency::Between(long, long),
         ..SandboxOptions::test()

@@ -59,7 +59,7 @@ async fn a_new_start_finds_sessions_pictures_receipts_and_failures() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_under_way_at_the_end_is_told_and_not_sent_again() {
-    let long = Duration::from_secs(60);
+    let long = Duration::from_mins(1);
     let rig = Rig::with(SandboxOptions {
         latency: Latency::Between(long, long),
         ..SandboxOptions::test()

@@ -18,7 +18,7 @@ use tokio::sync::broadcast::error::RecvError;
 pub(crate) const KEY: &str = "a-key-that-only-the-tests-know-7413";
 
 /// Long enough for a machine that builds something else meanwhile.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The default model, by its id on the wire.
 pub(crate) const DEFAULT: &str = "gemini-nano-banana-2.1";
@@ -128,10 +128,10 @@ impl Rig {
                 }
             }
         };
-        match tokio::time::timeout(PATIENCE, waiting).await {
-            Ok(job) => job,
-            Err(_) => panic!("no end in sight: {:?}", self.engine.job(id).await),
-        }
+        let Ok(job) = tokio::time::timeout(PATIENCE, waiting).await else {
+            panic!("no end in sight: {:?}", self.engine.job(id).await);
+        };
+        job
     }
 
     /// The picture of a job that must have one.
