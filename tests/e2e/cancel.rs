@@ -10,7 +10,7 @@ use crate::stage::Stage;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cancelling_says_whether_it_may_be_charged() {
-    let long = Duration::from_secs(60);
+    let long = Duration::from_mins(1);
     let options = SandboxOptions {
         latency: Latency::Between(long, long),
         ..SandboxOptions::test()

@@ -1,4 +1,4 @@
-//! WebKit's own driver: one process for each test, since the app inherits its environment.
+//! The web view's own driver: one process for each test, since the app inherits its environment.
 
 use std::ffi::OsString;
 use std::fs::File;

@@ -10,7 +10,7 @@ use crate::stage::Stage;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_sudden_end_everything_is_found_again() {
-    let never = Answer::Slow(Duration::from_secs(600));
+    let never = Answer::Slow(Duration::from_mins(10));
     let options = SandboxOptions {
         script: vec![Answer::Ok, Answer::Ok, never],
         ..SandboxOptions::test()
