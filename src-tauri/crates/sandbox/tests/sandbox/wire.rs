@@ -1,5 +1,6 @@
 //! A client of a hundred lines, so that nothing of the product's own client helps the sandbox.
 
+use std::fmt::Write as _;
 use std::io::ErrorKind;
 
 use plantain_sandbox::{Sandbox, SandboxOptions};
@@ -100,9 +101,9 @@ pub(crate) async fn send(
     let host = base.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(host).await.unwrap();
     let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
-    head.push_str(&format!("content-length: {}\r\n", body.len()));
+    write!(head, "content-length: {}\r\n", body.len()).unwrap();
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        write!(head, "{name}: {value}\r\n").unwrap();
     }
     head.push_str("\r\n");
     stream.write_all(head.as_bytes()).await.unwrap();
