@@ -20,6 +20,9 @@ pub(crate) const MAIN: &str = "main";
 /// The page's own background, so that the window does not flash white before the page is there.
 const DARK: Color = Color(0x16, 0x16, 0x16, 0xff);
 
+/// The same in the light theme.
+const LIGHT: Color = Color(0xe6, 0xe6, 0xe6, 0xff);
+
 /// A page that never finishes loading must not leave a running app without a window.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -47,6 +50,11 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
 }
 
 fn show<R: Runtime>(window: &WebviewWindow<R>) {
+    let studio = window.state::<Studio>();
+    let theme = studio
+        .running()
+        .map_or(Theme::Dark, |engine| engine.settings().theme);
+    dress(window.app_handle(), theme);
     if let Err(error) = window.show() {
         tracing::warn!(%error, "the window could not be shown");
     }
@@ -66,16 +74,34 @@ pub(crate) fn focus<R: Runtime>(app: &AppHandle<R>) {
 /// Gives the window's frame and menu the theme of the page.
 pub(crate) fn dress<R: Runtime>(app: &AppHandle<R>, theme: Theme) {
     let Some(window) = app.get_webview_window(MAIN) else {
+        // Not open yet: it is dressed when its page is there.
         return;
     };
-    let dressed = window.set_theme(match theme {
-        Theme::Dark => Some(tauri::Theme::Dark),
-        Theme::Light => Some(tauri::Theme::Light),
-        Theme::System => None,
-    });
-    if let Err(error) = dressed {
-        tracing::warn!(%error, "the window's theme could not be changed");
+    if let Err(error) = put_on(&window, theme) {
+        tracing::warn!(%error, "the window could not be given its theme");
     }
+}
+
+fn put_on<R: Runtime>(window: &WebviewWindow<R>, theme: Theme) -> tauri::Result<()> {
+    let frame = match theme {
+        Theme::Dark => tauri::Theme::Dark,
+        Theme::Light => tauri::Theme::Light,
+        Theme::System => {
+            window.set_theme(None)?;
+            window.theme()?
+        }
+    };
+    // On Linux "none" alone means light; what the system says must be said again. A later change
+    // of the system's theme still arrives.
+    if theme != Theme::System || cfg!(target_os = "linux") {
+        window.set_theme(Some(frame))?;
+    }
+    // The colour goes with the theme: the menu's words stand on it.
+    window.set_background_color(Some(if frame == tauri::Theme::Dark {
+        DARK
+    } else {
+        LIGHT
+    }))
 }
 
 /// Hears what happens to the window.
