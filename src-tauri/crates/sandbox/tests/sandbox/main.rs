@@ -1,4 +1,9 @@
 //! The sandbox over real sockets, spoken to with hand-written HTTP.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests may give up as tests do"
+)]
 
 mod contents;
 mod faults;

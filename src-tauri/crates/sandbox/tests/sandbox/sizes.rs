@@ -4,8 +4,11 @@ use serde_json::json;
 
 use crate::wire::{FIRST, LITE, MODEL, PRO, TWO, configured, generate, picture, start, with_image};
 
+/// Width and height.
+type Pixels = (u32, u32);
+
 /// Ratio, 1K, and what the first generation paints.
-const TABLE: [(&str, (u32, u32), (u32, u32)); 14] = [
+const TABLE: [(&str, Pixels, Pixels); 14] = [
     ("1:1", (1024, 1024), (1024, 1024)),
     ("1:4", (512, 2048), (0, 0)),
     ("1:8", (384, 3072), (0, 0)),
