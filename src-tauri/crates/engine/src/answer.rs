@@ -1,7 +1,7 @@
 //! An answer's bytes taken apart into owned pieces, before anything is recorded.
 
 use bytes::Bytes;
-use plantain_gemini::{ImageMime, PartTemplate, Reply, Usage};
+use plantain_gemini::{ImageMime, PartTemplate, Reply, ReplyImage, Usage};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Charged, Failure, FailureCode};
@@ -47,26 +47,37 @@ impl Answer {
         let reply = Reply::parse(body).map_err(|error| unreadable(error.to_string()))?;
         let mut parts = Vec::new();
         let mut images = Vec::new();
+        let mut trouble = None;
         for part in reply.parts.iter().filter(|part| !part.thought) {
-            let index = match part.image() {
-                Some(image) => {
-                    let bytes = image
-                        .decode()
-                        .map_err(|error| unreadable(error.to_string()))?;
-                    let mime = ImageMime::sniff(&bytes)
-                        .ok_or_else(|| unreadable("The image is of no known type.".to_owned()))?;
-                    images.push(ArrivedImage {
-                        bytes: bytes.into(),
-                        mime,
-                    });
-                    Some(images.len() - 1)
-                }
-                None => None,
+            let Some(image) = part.image() else {
+                parts.push((part.template(), None));
+                continue;
             };
-            let template = part.template();
-            let index = index.filter(|_| template.has_image);
-            parts.push((template, index));
+            match arrive(image) {
+                Ok(arrived) => {
+                    images.push(arrived);
+                    let template = part.template();
+                    let index = Some(images.len() - 1).filter(|_| template.has_image);
+                    parts.push((template, index));
+                }
+                // A bad part must not cost the good picture beside it; it is kept as text.
+                Err(reason) => {
+                    trouble = Some(reason);
+                    let before = part.as_json().to_owned();
+                    let whole = PartTemplate {
+                        before,
+                        after: String::new(),
+                        has_image: false,
+                        thought: false,
+                    };
+                    parts.push((whole, None));
+                }
+            }
         }
+        if let (Some(reason), true) = (trouble, images.is_empty()) {
+            return Err(unreadable(reason));
+        }
+        let images_are_absent = images.is_empty();
         let billed = reply
             .usage
             .as_ref()
@@ -81,9 +92,18 @@ impl Answer {
             text: reply.text(),
             model_version: reply.model_version.clone(),
             response_id: reply.response_id.clone(),
-            refusal: fault::refusal(&reply, billed),
+            refusal: fault::refusal(&reply, billed).filter(|_| images_are_absent),
         })
     }
+}
+
+fn arrive(image: &ReplyImage<'_>) -> Result<ArrivedImage, String> {
+    let bytes = image.decode().map_err(|error| error.to_string())?;
+    let mime = ImageMime::sniff(&bytes).ok_or("The image is of no known type.")?;
+    Ok(ArrivedImage {
+        bytes: bytes.into(),
+        mime,
+    })
 }
 
 /// A 200 was answered, so it may have been billed whatever its body is.

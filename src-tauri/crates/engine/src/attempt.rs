@@ -215,6 +215,16 @@ async fn failed(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, error: &A
     let roll = shared.ports.dice.unit();
     match retry::decide(error.class, job.failures + 1, error.retry_after, roll) {
         Decision::Retry(delay) => again(shared, job, failure, delay).await,
+        Decision::HoldForDay if job.cancel.is_cancelled() => {
+            shared
+                .conclude(
+                    id,
+                    JobState::Cancelled {
+                        charged: Charged::No,
+                    },
+                )
+                .await;
+        }
         Decision::HoldForDay => {
             let until_ms = limits::next_day(now);
             failure.retry_at_ms = Some(until_ms);

@@ -97,11 +97,15 @@ impl Engine {
         let shared = self.shared();
         let environment = &shared.ports.environment;
         let view = match self.provider_for_key() {
-            Ok(_) if environment.key.is_some() => KeyView {
-                place: KeyPlace::Environment,
-                last_four: None,
-                trouble: None,
-            },
+            Ok(provider)
+                if environment.key.is_some() && shared.is_for_environment_key(&provider) =>
+            {
+                KeyView {
+                    place: KeyPlace::Environment,
+                    last_four: None,
+                    trouble: None,
+                }
+            }
             Ok(provider) if !provider.is_sandbox() => {
                 let status = shared.ports.vault.status(&provider.key_profile()).await;
                 KeyView {

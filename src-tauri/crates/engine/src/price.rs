@@ -166,8 +166,10 @@ pub(crate) fn estimate(model: &Model, order: Order<'_>) -> Estimate {
 }
 
 /// What the usage numbers come to (PROTOCOL 3.3): image tokens as images, the rest of the output
-/// and all thoughts as text, everything sent as input.
-pub(crate) fn receipt(prices: &Prices, usage: Option<&Usage>, images: u32) -> Receipt {
+/// and all thoughts as text, everything sent as input. `each` is a picture's tokens by the
+/// catalogue: a server that leaves the share of images out has still made them, so the candidates
+/// are split by it and the receipt is marked incomplete.
+pub(crate) fn receipt(prices: &Prices, usage: Option<&Usage>, images: u32, each: i64) -> Receipt {
     let Some(usage) = usage else {
         return Receipt {
             nanos: 0,
@@ -178,13 +180,18 @@ pub(crate) fn receipt(prices: &Prices, usage: Option<&Usage>, images: u32) -> Re
     let prompt = tokens(usage.prompt).saturating_add(tokens(usage.tool_use));
     let candidates = tokens(usage.candidates);
     let thoughts = tokens(usage.thoughts);
-    let image = tokens(usage.candidates_of(Modality::Image));
+    let told = tokens(usage.candidates_of(Modality::Image));
+    let image = if told == 0 {
+        candidates.min(i64::from(images).saturating_mul(each))
+    } else {
+        told
+    };
     // On refusals the candidate count mirrors the thoughts and the total counts them once.
     let mirrored = image == 0
         && candidates == thoughts
         && usage
             .total
-            .is_some_and(|total| tokens(Some(total)) == prompt + thoughts);
+            .is_some_and(|total| tokens(Some(total)) == prompt.saturating_add(thoughts));
     let text = if mirrored {
         0
     } else {
@@ -193,7 +200,7 @@ pub(crate) fn receipt(prices: &Prices, usage: Option<&Usage>, images: u32) -> Re
     let complete = usage.complete
         && usage.prompt.is_some()
         && candidates >= image
-        && (images == 0 || image > 0);
+        && (images == 0 || told > 0);
     let mut lines = vec![priced(LineKind::Prompt, 1, (prompt, prompt), prices.input)];
     let rest = [
         (LineKind::Images, images, image, prices.output_image),

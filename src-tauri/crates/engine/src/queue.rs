@@ -14,7 +14,7 @@ use crate::job::{JobSnapshot, JobState};
 use crate::models;
 use crate::ports::Ports;
 use crate::provider::Provider;
-use crate::settings::Settings;
+use crate::settings::{ProviderKind, Settings};
 use crate::state::{Job, Place, Shared, State};
 use crate::store;
 use crate::view::{KeyPlace, KeyView, ReferenceView};
@@ -166,12 +166,26 @@ impl Shared {
         Ok(())
     }
 
+    /// Whether the environment's key may go to a provider: to Google, or to the base URL that was
+    /// given with it. A job of an earlier run, or a proxy in the settings, must not be shown it.
+    pub(crate) fn is_for_environment_key(&self, provider: &Provider) -> bool {
+        let Ok(this_run) = self.provider() else {
+            return false;
+        };
+        let same = this_run.kind == provider.kind && this_run.base_url == provider.base_url;
+        let given =
+            self.ports.environment.base_url.is_some() || provider.kind == ProviderKind::Google;
+        same && given
+    }
+
     /// The key to send to a provider. The sandbox takes any.
     pub(crate) async fn key_for(&self, provider: &Provider) -> Result<SecretString, Failure> {
         if provider.is_sandbox() {
             return Ok(SecretString::from("sandbox".to_owned()));
         }
-        if let Some(key) = &self.ports.environment.key {
+        if let Some(key) = &self.ports.environment.key
+            && self.is_for_environment_key(provider)
+        {
             return Ok(key.clone());
         }
         let found = self.ports.vault.get(&provider.key_profile()).await?;

@@ -132,7 +132,10 @@ impl Shared {
         let state = self.state();
         let images = u32::try_from(answer.images.len()).unwrap_or(u32::MAX);
         match state.catalogue.model(&job.snapshot.model) {
-            Some(model) => price::receipt(&model.prices, answer.usage.as_ref(), images),
+            Some(model) => {
+                let each = i64::from(model.image_tokens(job.snapshot.size.as_deref()));
+                price::receipt(&model.prices, answer.usage.as_ref(), images, each)
+            }
             None => Receipt {
                 nanos: 0,
                 lines: Vec::new(),
@@ -214,9 +217,12 @@ fn write(
     transaction: &plantain_library::rusqlite::Transaction<'_>,
     entry: &Entry,
 ) -> Result<Told, Error> {
-    // A repeated recovery must not charge twice: the outcome row tells whether this was done.
-    if let Some(row) = jobs::get(transaction, &entry.job)?
-        && row.state == "done"
+    // A repeated recovery must not charge twice: the attempt's row tells whether this was done.
+    let number = i64::from(entry.attempt.number);
+    let known = attempts::by_job(transaction, &entry.job)?;
+    if known
+        .iter()
+        .any(|row| row.number == number && is_recorded(&row.outcome))
     {
         return Ok((None, None));
     }
@@ -259,6 +265,19 @@ pub(crate) fn attempt_row(job: &str, attempt: &Attempt, started_ms: i64) -> atte
         charged: store::charged_word(attempt.charged).to_owned(),
         detail: None,
     }
+}
+
+/// Whether an attempt's answer is in the library: its picture, or the reason why there is none.
+pub(crate) fn is_recorded(outcome: &str) -> bool {
+    matches!(
+        outcome,
+        "image"
+            | "imageBlocked"
+            | "promptBlocked"
+            | "noImage"
+            | "accountLimited"
+            | "signatureMissing"
+    )
 }
 
 /// A failure's code as the word used over the wire.

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use plantain_library::{Incoming, jobs, outcomes};
+use plantain_library::{Incoming, attempts, jobs};
 
 use crate::failure::{Charged, Failure, FailureCode};
 use crate::job::{Attempt, JobState};
+use crate::record::is_recorded;
+use crate::settings::ProviderKind;
 use crate::state::{Job, Shared};
 use crate::store;
 
@@ -68,9 +70,14 @@ async fn adopt(
         return Ok(());
     };
     if provider.is_sandbox() {
-        // The sandbox listens on another port in every run.
+        // The sandbox listens on another port in every run. A base URL is only its address when
+        // the sandbox was named with it.
         let outside = &shared.ports.environment;
-        if let Some(here) = outside.base_url.as_ref().or(outside.sandbox_url.as_ref()) {
+        let named = outside
+            .base_url
+            .as_ref()
+            .filter(|_| outside.provider == Some(ProviderKind::Sandbox));
+        if let Some(here) = named.or(outside.sandbox_url.as_ref()) {
             provider.base_url.clone_from(here);
         }
     }
@@ -78,6 +85,11 @@ async fn adopt(
     let state = story.snapshot.state.clone();
     let job = Job::new(story.snapshot, provider, story.references, shared.now_ms());
     shared.state().jobs.insert(id.clone(), job.clone());
+    // An answer of an earlier attempt, or one that is recorded already, is not this job's end.
+    let last = job.snapshot.attempts.last();
+    let arrived = arrived.filter(|file| {
+        last.is_some_and(|last| last.number == file.attempt && !is_recorded(&last.outcome))
+    });
     if let Some(file) = arrived {
         finish_arrived(shared, &job, file, found).await;
         return Ok(());
@@ -168,13 +180,15 @@ async fn finish_arrived(shared: &Arc<Shared>, job: &Job, file: &Incoming, found:
 /// Files whose job is recorded already were left by a crash between the record and the removal.
 async fn clear(shared: &Arc<Shared>, incoming: &[Incoming]) -> Result<(), Failure> {
     for file in incoming {
-        let id = file.job_id.clone();
+        let (id, number) = (file.job_id.clone(), i64::from(file.attempt));
         let recorded = shared
             .ports
             .library
             .read(move |connection| {
-                let done = jobs::get(connection, &id)?.is_some_and(|row| row.state == "done");
-                Ok(done && outcomes::get(connection, &id)?.is_some())
+                let rows = attempts::by_job(connection, &id)?;
+                Ok(rows
+                    .iter()
+                    .any(|row| row.number == number && is_recorded(&row.outcome)))
             })
             .await?;
         if recorded {

@@ -222,3 +222,29 @@ async fn phases_arrive_in_order_and_as_whole_snapshots() {
     phases.dedup();
     assert_eq!(phases, ["queued", "sending", "thinking", "done"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_bad_part_does_not_cost_the_good_picture_beside_it() {
+    let good = crate::rig::picture();
+    let bad = r#"{"inlineData":{"mimeType":"image/png","data":"AAAA"}},"#;
+    let body = good.replacen("\"parts\":[", &format!("\"parts\":[{bad}"), 1);
+    let rig = Rig::new([Act::Body(body)]).await;
+    let jobs = rig.submit(1).await;
+    let end = rig.end(&jobs[0]).await;
+    assert!(matches!(end.state, JobState::Done { .. }), "{end:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn pictures_without_their_share_of_tokens_are_priced_as_pictures() {
+    let details = r#""candidatesTokensDetails":[{"modality":"IMAGE","tokenCount":1120}]"#;
+    let body = crate::rig::picture().replace(details, r#""candidatesTokensDetails":[]"#);
+    let rig = Rig::new([Act::Body(body)]).await;
+    let jobs = rig.submit(1).await;
+    rig.end(&jobs[0]).await;
+    let receipt = rig.engine.images(1).await.unwrap()[0]
+        .receipt
+        .clone()
+        .unwrap();
+    assert_eq!(receipt.nanos, 10 * 1_500 + 1_120 * 30_000 + 500 * 7_500);
+    assert!(!receipt.complete);
+}

@@ -73,3 +73,26 @@ async fn a_base_url_that_is_none_is_refused_and_the_old_settings_stay() {
     assert_eq!(failure.code, FailureCode::BaseUrlInvalid);
     assert_eq!(engine.settings().provider, None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_environments_key_is_never_shown_to_a_proxy_in_the_settings() {
+    let folder = TempDir::new().unwrap();
+    let api = ScriptedApi::new([]);
+    let mut ports = ports(&folder, api.clone());
+    ports.environment.provider = None;
+    let engine = Engine::start(ports).await.unwrap();
+    let patch = plantain_engine::ProviderPatch {
+        kind: ProviderKind::Custom,
+        base_url: Some("https://proxy.example".to_owned()),
+        auth: plantain_engine::Auth::Bearer,
+        flat_price_nanos: None,
+    };
+    let patch = SettingsPatch {
+        provider: Some(patch),
+        ..SettingsPatch::default()
+    };
+    engine.update_settings(patch).await.unwrap();
+    let failure = engine.submit(request(1)).await.unwrap_err();
+    assert_eq!(failure.code, FailureCode::KeyMissing);
+    assert!(api.sends().is_empty());
+}
