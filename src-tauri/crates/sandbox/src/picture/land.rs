@@ -153,7 +153,7 @@ impl Land {
             Shape::Firs => {
                 let ground = noise(u * 0.9, 0.8, ridge.seed) * 0.35;
                 let mut tallest: f32 = 0.0;
-                let width = 0.05 + 0.19 * ridge.near * ridge.near;
+                let width = 0.012 + 0.17 * ridge.rise;
                 let cell = floor(x / width) as i32;
                 for index in cell - 1..=cell + 1 {
                     let chance = hash(index, 1, ridge.seed);
@@ -271,9 +271,10 @@ impl Land {
                     .mix(palette.accent, 0.30 * (1.0 - ridge.near) + 0.06);
                 let wood = dark.mix(palette.accent.mix(palette.light, 0.2), 0.16 * needles);
                 if self.snow > 0.5 {
+                    let lying = fbm(x * 44.0, y * 90.0, 2, ridge.seed ^ 6);
                     wood.mix(
-                        WHITE.mix(palette.low, 0.4),
-                        0.14 + 0.2 * smooth(0.5, 0.8, needles),
+                        WHITE.mix(palette.low, 0.35),
+                        0.08 + 0.32 * smooth(0.5, 0.75, lying),
                     )
                 } else {
                     wood
