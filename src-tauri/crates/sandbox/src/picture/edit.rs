@@ -51,6 +51,8 @@ impl Edit {
         let sunset = words.hour == Some(Hour::Sunset) || words.hour == Some(Hour::Dawn);
         let grey = say("black-and-white monochrome greyscale grayscale noir bw")
             || (say("black") && say("white"));
+        // Beside what stands in the middle, most likely.
+        let beside = dice.between(0.42, 0.72) * if dice.chance(0.5) { 1.0 } else { -1.0 };
         let mut edit = Self {
             frame,
             grey,
@@ -73,18 +75,10 @@ impl Edit {
             rain: say("rain rainy storm"),
             fog: say("fog foggy mist misty haze smoke"),
             blur: say("blur blurred bokeh dreamy"),
-            moon: say("moon moonlight full-moon").then(|| {
-                (
-                    dice.between(-0.6, 0.6) * frame.wide,
-                    -frame.high * dice.between(0.5, 0.68),
-                )
-            }),
-            sun: say("sun sunlight sunbeam flare").then(|| {
-                (
-                    dice.between(-0.6, 0.6) * frame.wide,
-                    -frame.high * dice.between(0.5, 0.7),
-                )
-            }),
+            moon: say("moon moonlight full-moon")
+                .then(|| (beside * frame.wide, -frame.high * dice.between(0.5, 0.68))),
+            sun: say("sun sunlight sunbeam flare")
+                .then(|| (beside * frame.wide, -frame.high * dice.between(0.5, 0.7))),
             star: say("stars starry"),
             balloons: say("balloon balloons"),
             birds: say("bird birds seagulls"),

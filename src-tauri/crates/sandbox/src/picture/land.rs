@@ -270,11 +270,11 @@ impl Land {
                     .shade
                     .mix(palette.accent, 0.30 * (1.0 - ridge.near) + 0.06);
                 let wood = dark.mix(palette.accent.mix(palette.light, 0.2), 0.16 * needles);
-                if self.snow > 0.5 {
+                if self.snow > 0.7 {
                     let lying = fbm(x * 44.0, y * 90.0, 2, ridge.seed ^ 6);
                     wood.mix(
                         WHITE.mix(palette.low, 0.35),
-                        0.08 + 0.32 * smooth(0.5, 0.75, lying),
+                        0.10 + 0.18 * smooth(0.45, 0.8, lying),
                     )
                 } else {
                     wood
