@@ -41,10 +41,6 @@ struct Edit {
 }
 
 impl Edit {
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one thing, painted from back to front"
-    )]
     fn read(words: &Words, frame: Frame, dice: &mut Dice) -> Self {
         let say = |list: &str| words.say(list);
         let night = words.hour == Some(Hour::Night) || say("moon stars");
