@@ -194,7 +194,7 @@ impl App {
     /// The accessible name of what has the focus.
     pub(crate) async fn focused(&self) -> Result<String> {
         let script = "const e = document.activeElement; \
-                      return e.ariaLabel ?? e.labels?.[0]?.textContent ?? e.textContent ?? ''";
+                      return e === document.body ? '' : e.ariaLabel ?? e.labels?.[0]?.textContent ?? e.textContent ?? ''";
         let name = self.ask(script, vec![]).await?;
         Ok(name.as_str().unwrap_or_default().trim().to_owned())
     }

@@ -24,7 +24,7 @@ async fn cancelling_says_whether_it_may_be_charged() {
         app.sees("Thinking…").await?;
         app.fill("Prompt", "The second, in line").await?;
         app.click("button", "Generate").await?;
-        app.sees("Waiting for the minute limit").await?;
+        app.sees("slot in ").await?;
 
         app.click("button", "Cancel · free").await?;
         let free = app.text("article", "Cancelled").await?;
