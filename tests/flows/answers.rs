@@ -174,3 +174,27 @@ async fn a_gone_model_names_the_one_that_replaces_it() {
     assert_eq!(failure.successor.as_deref(), Some("gemini-nano-banana-2.1"));
     assert!(failure.message.contains("Nano Banana 2.1"), "{failure}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_at_last_carries_the_cost_of_every_attempt_before_it() {
+    let rig = Rig::scripted(&[Answer::TextOnly, Answer::TextOnly]).await;
+    let job = rig.run(request("A test")).await.remove(0);
+    let words = job.receipt.expect("words are billed");
+    let twice = words.lines.iter().all(|line| line.count == 2);
+    assert!(twice, "one line each for both attempts: {words:?}");
+    let mut news = rig.engine.listen();
+    rig.engine.retry(&job.id).await.expect("the user decided");
+    let job = rig.rest(&job.id).await;
+    let image = rig.picture(&job).await;
+    let receipt = image.receipt.clone().expect("a receipt");
+    assert!(receipt.nanos > words.nanos, "{receipt:?}");
+    assert_eq!(job.receipt, image.receipt, "the job and its picture agree");
+    assert_eq!(image.attempts, job.attempts);
+    assert_eq!(image.attempts.len(), 3);
+    assert_eq!(image.attempts[2].outcome, "image");
+    while let Ok(event) = news.try_recv() {
+        if let plantain_engine::EngineEvent::Image { image: told } = event {
+            assert_eq!(*told, image, "what was told is what is stored");
+        }
+    }
+}

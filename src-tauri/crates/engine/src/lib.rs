@@ -36,6 +36,7 @@ mod price;
 mod progress;
 mod provider;
 mod queue;
+mod receipt;
 mod record;
 mod recovery;
 mod reference;

@@ -72,14 +72,14 @@ impl Shared {
             state.clone(),
             now,
         );
-        let (view, summary) = self.ports.library.write(move |t| write(t, &entry)).await?;
+        let (view, summary, total) = self.ports.library.write(move |t| write(t, &entry)).await?;
         {
             let mut states = self.state();
             if !job.provider.is_sandbox() {
                 states.spent_today_nanos = states.spent_today_nanos.saturating_add(receipt.nanos);
             }
             if let Some(known) = states.jobs.get_mut(&job.snapshot.id) {
-                known.snapshot.receipt = Some(receipt);
+                known.snapshot.receipt = total;
             }
         }
         if let Some(image) = view {
@@ -211,7 +211,11 @@ fn entry(
     }
 }
 
-type Told = (Option<ImageView>, Option<crate::view::SessionSummary>);
+type Told = (
+    Option<ImageView>,
+    Option<crate::view::SessionSummary>,
+    Option<Receipt>,
+);
 
 fn write(
     transaction: &plantain_library::rusqlite::Transaction<'_>,
@@ -224,7 +228,7 @@ fn write(
         .iter()
         .any(|row| row.number == number && is_recorded(&row.outcome))
     {
-        return Ok((None, None));
+        return Ok((None, None, store::receipt(transaction, &entry.job)?));
     }
     attempts::update(
         transaction,
@@ -249,7 +253,11 @@ fn write(
         Some(image) => store::image_view(transaction, image)?,
         None => None,
     };
-    Ok((view, store::summary(transaction, &entry.session)?))
+    Ok((
+        view,
+        store::summary(transaction, &entry.session)?,
+        store::receipt(transaction, &entry.job)?,
+    ))
 }
 
 /// An attempt as its row. `started_ms` is only used on insert.

@@ -210,24 +210,19 @@ fn attempts_of(connection: &Connection, job: &str) -> Result<Vec<Attempt>, Error
         .collect())
 }
 
-fn receipt(connection: &Connection, job: &str) -> Result<Option<Receipt>, Error> {
+/// What all answers of a job came to; none when nothing was answered.
+pub(crate) fn receipt(connection: &Connection, job: &str) -> Result<Option<Receipt>, Error> {
     let rows = ledger::by_job(connection, job)?;
-    let charges: Vec<_> = rows.iter().filter(|row| row.kind == "charge").collect();
-    if charges.is_empty() {
-        return Ok(None);
-    }
-    let lines = charges
-        .iter()
-        .flat_map(|row| serde_json::from_str::<Vec<Line>>(&row.lines).unwrap_or_default())
-        .collect();
-    Ok(Some(Receipt {
-        nanos: charges
-            .iter()
-            .map(|row| row.nanos)
-            .fold(0, i64::saturating_add),
-        lines,
-        complete: charges.iter().all(|row| row.complete),
-    }))
+    let charges = rows.iter().filter(|row| row.kind == "charge");
+    let sum = charges.fold(None::<Receipt>, |sum, row| {
+        let charge = Receipt {
+            nanos: row.nanos,
+            lines: serde_json::from_str::<Vec<Line>>(&row.lines).unwrap_or_default(),
+            complete: row.complete,
+        };
+        Some(sum.unwrap_or_else(Receipt::nothing).and(charge))
+    });
+    Ok(sum)
 }
 
 fn turn_references(
