@@ -16,6 +16,11 @@ use crate::stage::Stage;
 
 const FIND: &str = include_str!("find.js");
 
+/// A page that throws while it draws stays half drawn, and nobody is told.
+const LISTEN: &str = "window.troubles = []; \
+    addEventListener('error', (event) => window.troubles.push(event.message)); \
+    addEventListener('unhandledrejection', (event) => window.troubles.push(`${event.reason}`));";
+
 /// One test's app.
 pub(crate) struct App {
     /// Its provider and its folders.
@@ -31,6 +36,7 @@ impl App {
         let mut app = Self::open(stage).await.expect("the app opens");
         let outcome = AssertUnwindSafe(act(&mut app)).catch_unwind().await;
         let good = matches!(outcome, Ok(Ok(())));
+        let troubles = app.ask("return window.troubles", vec![]).await;
         let picture = app.picture(if good { "end" } else { "failed" }).await;
         let closed = app.close().await;
         match outcome {
@@ -38,6 +44,11 @@ impl App {
             Ok(Err(error)) => panic!("{error:#}"),
             Err(panic) => std::panic::resume_unwind(panic),
         }
+        assert_eq!(
+            troubles.expect("the page answers"),
+            json!([]),
+            "nothing was thrown in the page"
+        );
         picture.expect("a picture of the window");
         closed.expect("the app closes");
     }
@@ -52,7 +63,7 @@ impl App {
             window,
             pictures: 0,
         };
-        app.resize(1440, 900).await?;
+        app.begin().await?;
         Ok(app)
     }
 
@@ -66,6 +77,11 @@ impl App {
         self.window.clone().quit().await?;
         process::wait_for_the_end(self.stage.library()).await?;
         self.window = self.driver.open().await?;
+        self.begin().await
+    }
+
+    async fn begin(&self) -> Result<()> {
+        self.window.execute(LISTEN, vec![]).await?;
         self.resize(1440, 900).await
     }
 

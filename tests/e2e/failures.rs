@@ -138,7 +138,13 @@ async fn a_calm_failure_can_be_tried_again_with_one_click() {
         app.click("button", "Send again").await?;
         app.pixels(&format!("Step 1: {prompt}")).await?;
         app.loses("article", "The model answered without an image")
-            .await
+            .await?;
+        app.find("button", "Use as reference").await?;
+        let details = app.text("complementary", "Details").await?;
+        ensure!(details.contains("Image received"), "{details}");
+        let billed = details.matches("Thinking").count();
+        assert_eq!(billed, 1, "one line for all three attempts: {details}");
+        Ok(())
     })
     .await;
 }

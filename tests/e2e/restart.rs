@@ -35,7 +35,10 @@ async fn after_a_sudden_end_everything_is_found_again() {
         app.restart().await?;
 
         let lost = app.text("article", "The connection broke off").await?;
-        ensure!(lost.contains("May have been charged"), "{lost}");
+        ensure!(
+            lost.contains("Not charged"),
+            "the sandbox costs nothing: {lost}"
+        );
         app.picture("found").await?;
 
         app.find("button", "Sessions: A red kite over dunes")

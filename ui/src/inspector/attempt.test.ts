@@ -13,6 +13,9 @@ describe("an attempt", () => {
     expect(attemptText({ ...attempt, outcome: "imageBlocked" })).toBe("Image blocked by the safety filter");
     expect(attemptResult({ ...attempt, tookMs: 2_400 })).toBe("2.4 s");
     expect(attemptResult({ ...attempt, outcome: "overloaded" })).toBe("not charged");
+    const lost: Attempt = { ...attempt, outcome: "interrupted", charged: "maybe" };
+    expect(attemptResult(lost)).toBe("may have been charged");
+    expect(attemptResult(lost, true), "the sandbox charges nobody").toBe("not charged");
     expect(attemptResult({ ...attempt, outcome: "sending" }), "nobody knows yet").toBe("");
     expect(outcomeText("sending")).toBe("Under way");
     expect(outcomeText("somethingNew")).toBe("somethingNew");

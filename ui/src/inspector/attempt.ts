@@ -18,9 +18,10 @@ export function succeeded(attempt: Attempt): boolean {
 }
 
 /** Right-hand side: how long a success took, what a failure cost; nothing yet while it is under way. */
-export function attemptResult(attempt: Attempt): string {
+export function attemptResult(attempt: Attempt, sandbox = false): string {
   if (attempt.outcome === "sending") return "";
-  return succeeded(attempt) ? tookText(attempt.tookMs) : words.failure.charged[attempt.charged].toLowerCase();
+  if (succeeded(attempt)) return tookText(attempt.tookMs);
+  return words.failure.charged[sandbox ? "no" : attempt.charged].toLowerCase();
 }
 
 /** "503 · Google is overloaded — waited 5.3 s". */

@@ -289,6 +289,7 @@ export const en = {
       no: "Nothing was sent.",
       maybe: "The request was already out; it may still be charged.",
       yes: "The picture was already made.",
+      sandbox: "The sandbox stopped painting.",
     },
     details: "Details",
     copy: "Copy",

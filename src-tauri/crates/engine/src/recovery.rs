@@ -108,26 +108,35 @@ async fn adopt(
             shared.save_job(&id, true).await?;
         }
         JobState::Sending { .. } | JobState::Thinking { .. } | JobState::Receiving { .. } => {
-            found.maybe_charged += 1;
-            interrupt(shared, &id, &job).await;
+            // The sandbox never charges anything.
+            let charged = if job.provider.is_sandbox() {
+                Charged::No
+            } else {
+                found.maybe_charged += 1;
+                Charged::Maybe
+            };
+            interrupt(shared, &id, &job, charged).await;
         }
     }
     Ok(())
 }
 
 /// It had gone out and no answer is here: the user decides whether to send it again.
-async fn interrupt(shared: &Arc<Shared>, id: &str, job: &Job) {
+async fn interrupt(shared: &Arc<Shared>, id: &str, job: &Job, charged: Charged) {
+    let message = match charged {
+        Charged::No => "The app was closed while this request was under way.",
+        Charged::Yes | Charged::Maybe => {
+            "The app was closed while this request was under way. It may have been charged."
+        }
+    };
     let failure = Failure {
-        charged: Charged::Maybe,
-        ..Failure::before_sending(
-            FailureCode::Interrupted,
-            "The app was closed while this request was under way. It may have been charged.",
-        )
+        charged,
+        ..Failure::before_sending(FailureCode::Interrupted, message)
     };
     if let Some(last) = job.snapshot.attempts.last() {
         let attempt = Attempt {
             outcome: "interrupted".to_owned(),
-            charged: Charged::Maybe,
+            charged,
             ..last.clone()
         };
         shared.close_attempt(id, &attempt).await;
