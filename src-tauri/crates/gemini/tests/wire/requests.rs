@@ -60,7 +60,10 @@ fn a_full_request_is_in_camel_case() {
             images: true,
         }),
     };
-    insta::assert_json_snapshot!("full_request", body(&request));
+    // Another crate of a build may ask serde_json to keep the order of fields; it says nothing here.
+    insta::with_settings!({ sort_maps => true }, {
+        insta::assert_json_snapshot!("full_request", body(&request));
+    });
 }
 
 #[test]
