@@ -169,8 +169,9 @@ impl Sky {
         let (across, away) = (across + warp * 0.9, away + warp * 0.5);
         let cover = fbm(across, away, 5, self.seed ^ 0x1f);
         let cloud = smooth(0.47, 0.78, cover) * self.clouds * smooth(1.15, 0.7, t);
-        // Lit from where the sun stands.
-        let towards = (dx.signum() * 0.07, dy.signum() * 0.10);
+        // Lit from where the sun stands. A sign alone would leave a seam above and beside it.
+        let side = |offset: f32| (offset * 2.5).clamp(-1.0, 1.0);
+        let towards = (side(dx) * 0.07, side(dy) * 0.10);
         let ahead = fbm(across - towards.0, away - towards.1, 4, self.seed ^ 0x1f);
         let shaded = if palette.night { 0.55 } else { 0.22 };
         let body = palette
