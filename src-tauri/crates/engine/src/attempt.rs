@@ -20,8 +20,8 @@ const SERVER_TIMEOUT: Duration = Duration::from_mins(5);
 /// After a 504: the same request with more time.
 const LONGER_SERVER_TIMEOUT: Duration = Duration::from_mins(9);
 
-/// An answer with a 4K picture, the picture by itself and the database's log, several times over.
-const ROOM_FOR_AN_ANSWER: u64 = 192 * 1024 * 1024;
+/// An answer with a 4K picture, the picture by itself and the database's log.
+const ROOM_FOR_AN_ANSWER: u64 = 64 * 1024 * 1024;
 
 /// How a send ended.
 enum End {
@@ -284,8 +284,16 @@ async fn again(shared: &Arc<Shared>, job: &Job, failure: Failure, delay: Duratio
 
 impl Shared {
     async fn journal(&self, job: &Job, attempt: &Attempt, at_ms: i64) -> Result<(), Failure> {
-        // A full disk must not meet a paid answer: it is found out before anything is sent.
-        if self.ports.library.free_space()? < ROOM_FOR_AN_ANSWER {
+        // A full disk must not meet a paid answer: it is found out before anything is sent, with
+        // room for everything under way, this request included.
+        let under_way = self
+            .state()
+            .jobs
+            .values()
+            .filter(|job| job.snapshot.state.is_in_flight())
+            .count();
+        let room = ROOM_FOR_AN_ANSWER.saturating_mul(u64::try_from(under_way).unwrap_or(u64::MAX));
+        if self.ports.library.free_space()? < room {
             return Err(Failure::before_sending(
                 FailureCode::StorageFull,
                 "The disk that holds the library is nearly full. Nothing was sent.",

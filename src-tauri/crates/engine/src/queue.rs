@@ -107,11 +107,12 @@ impl Shared {
         }
     }
 
-    /// Puts a job of an earlier run back in line.
-    pub(crate) fn requeue(&self, id: &str) {
+    /// Puts a job of an earlier run back in line, not to be sent before a moment.
+    pub(crate) fn requeue(&self, id: &str, not_before_ms: i64) {
         let mut state = self.state();
         if let Some(job) = state.jobs.get_mut(id) {
             job.snapshot.state = JobState::Queued { ahead: 0 };
+            job.not_before_ms = not_before_ms;
         }
         state.enqueue(id, Place::Back);
     }

@@ -6,6 +6,7 @@ use plantain_library::{Incoming, attempts, jobs};
 
 use crate::failure::{Charged, Failure, FailureCode};
 use crate::job::{Attempt, JobState};
+use crate::provider::Provider;
 use crate::record::is_recorded;
 use crate::settings::ProviderKind;
 use crate::state::{Job, Shared};
@@ -69,29 +70,22 @@ async fn adopt(
     let Some(mut provider) = story.provider else {
         return Ok(());
     };
-    if provider.is_sandbox() {
-        // The sandbox listens on another port in every run. A base URL is only its address when
-        // the sandbox was named with it.
-        let outside = &shared.ports.environment;
-        let named = outside
-            .base_url
-            .as_ref()
-            .filter(|_| outside.provider == Some(ProviderKind::Sandbox));
-        if let Some(here) = named.or(outside.sandbox_url.as_ref()) {
-            provider.base_url.clone_from(here);
-        }
-    }
+    readdress(shared, &mut provider);
     let id = story.snapshot.id.clone();
     let state = story.snapshot.state.clone();
     let job = Job::new(story.snapshot, provider, story.references, shared.now_ms());
     shared.state().jobs.insert(id.clone(), job.clone());
     // An answer of an earlier attempt, or one that is recorded already, is not this job's end.
-    let last = job.snapshot.attempts.last();
-    let arrived = arrived.filter(|file| {
-        last.is_some_and(|last| last.number == file.attempt && !is_recorded(&last.outcome))
-    });
-    if let Some(file) = arrived {
-        finish_arrived(shared, &job, file, found).await;
+    if let Some(file) = arrived
+        && let Some(last) = job.snapshot.attempts.last()
+        && last.number == file.attempt
+        && !is_recorded(&last.outcome)
+    {
+        let attempt = Attempt {
+            status: Some(200),
+            ..last.clone()
+        };
+        finish_arrived(shared, &job, attempt, found).await;
         return Ok(());
     }
     match state {
@@ -103,8 +97,13 @@ async fn adopt(
             shared.hold(&id, until_ms.unwrap_or(0));
             shared.save_job(&id, true).await?;
         }
-        JobState::Queued { .. } | JobState::Waiting { .. } | JobState::Retrying { .. } => {
-            shared.requeue(&id);
+        JobState::Queued { .. } => {
+            shared.requeue(&id, 0);
+            shared.save_job(&id, true).await?;
+        }
+        // Quitting and starting again must not cut a wait short.
+        JobState::Waiting { until_ms, .. } | JobState::Retrying { until_ms, .. } => {
+            shared.requeue(&id, until_ms);
             shared.save_job(&id, true).await?;
         }
         JobState::Sending { .. } | JobState::Thinking { .. } | JobState::Receiving { .. } => {
@@ -119,6 +118,20 @@ async fn adopt(
         }
     }
     Ok(())
+}
+
+/// The sandbox listens on another port in every run. A base URL is only its address when the
+/// sandbox was named with it.
+fn readdress(shared: &Shared, provider: &mut Provider) {
+    if !provider.is_sandbox() {
+        return;
+    }
+    let outside = &shared.ports.environment;
+    let is_named = outside.provider == Some(ProviderKind::Sandbox);
+    let named = outside.base_url.as_ref().filter(|_| is_named);
+    if let Some(here) = named.or(outside.sandbox_url.as_ref()) {
+        provider.base_url.clone_from(here);
+    }
 }
 
 /// It had gone out and no answer is here: the user decides whether to send it again.
@@ -145,33 +158,17 @@ async fn interrupt(shared: &Arc<Shared>, id: &str, job: &Job, charged: Charged) 
 }
 
 /// The answer was stored before the end: record it from its bytes.
-async fn finish_arrived(shared: &Arc<Shared>, job: &Job, file: &Incoming, found: &mut Found) {
+async fn finish_arrived(shared: &Arc<Shared>, job: &Job, attempt: Attempt, found: &mut Found) {
     let id = &job.snapshot.id;
-    let last = job
-        .snapshot
-        .attempts
-        .iter()
-        .find(|attempt| attempt.number == file.attempt)
-        .cloned();
-    let attempt = Attempt {
-        status: Some(200),
-        ..last.unwrap_or(Attempt {
-            number: file.attempt,
-            outcome: "image".to_owned(),
-            status: None,
-            waited_ms: 0,
-            took_ms: 0,
-            charged: Charged::Yes,
-        })
-    };
-    let recorded = match shared.ports.library.read_incoming(id, file.attempt).await {
+    let number = attempt.number;
+    let recorded = match shared.ports.library.read_incoming(id, number).await {
         Ok(body) => shared.record(job, attempt, body.into()).await,
         Err(error) => Err(error.into()),
     };
     match recorded {
         Ok(state) => {
             found.recovered += 1;
-            if let Err(error) = shared.ports.library.drop_incoming(id, file.attempt).await {
+            if let Err(error) = shared.ports.library.drop_incoming(id, number).await {
                 tracing::warn!(job = id.as_str(), %error, "a recorded answer could not be removed");
             }
             shared.leave(id, state);

@@ -182,6 +182,10 @@ impl Learned {
         if let Some(told) = told {
             known.told = Some(known.told.map_or(told, |before| before.min(told)));
         }
+        // A day is closed until it ends, and the next one starts afresh: there is nothing to guess.
+        if period == Period::Day {
+            return;
+        }
         // Requests that were under way together are refused together: one lesson, not five.
         let Some(own) = own.filter(|_| first_of_silence) else {
             return;

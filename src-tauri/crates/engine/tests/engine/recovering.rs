@@ -101,3 +101,21 @@ async fn everything_is_found_again_after_a_restart() {
     assert_eq!(images, before.current.unwrap().images);
     assert_eq!(after.settings.compose, before.settings.compose);
 }
+
+#[tokio::test(start_paused = true)]
+async fn quitting_does_not_cut_a_backoff_short() {
+    let overloaded = r#"{"error":{"code":503,"message":"overloaded","status":"UNAVAILABLE"}}"#;
+    let rig = Rig::new([Act::Status(503, overloaded.to_owned())]).await;
+    let jobs = rig.submit(1).await;
+    rig.until(&jobs[0], |job| {
+        matches!(job.state, JobState::Retrying { .. })
+    })
+    .await;
+    let folder = end(rig).await;
+
+    let again = Rig::within(folder, []).await;
+    again.end(&jobs[0]).await;
+    let sends = again.api.sends();
+    assert_eq!(sends.len(), 1);
+    assert!(sends[0] >= 4_000, "sent {} ms after the start", sends[0]);
+}
