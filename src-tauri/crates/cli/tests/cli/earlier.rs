@@ -41,6 +41,8 @@ async fn the_next_run_sends_it_once_and_waits_for_it() {
     let provider = Provider::scripted(vec![Answer::Overloaded]).await;
     let terminal = Terminal::at(&provider);
     kill_before_the_second_attempt(&terminal);
+    // Until the 5 s, and up to a quarter more, are over, it would stay in line.
+    tokio::time::sleep(Duration::from_millis(6_500)).await;
     let ended = terminal.run(&["--json", "generate", "An owl"]).expect(0);
     assert_eq!(
         ended.objects().len(),
