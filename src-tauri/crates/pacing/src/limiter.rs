@@ -24,6 +24,11 @@ pub struct Permit {
 }
 
 impl Permit {
+    /// Its number in the limiter it came from, for [`Limiter::lose`].
+    pub const fn id(&self) -> u64 {
+        self.id
+    }
+
     /// What was reserved.
     pub const fn demand(&self) -> Demand {
         self.demand
@@ -131,6 +136,12 @@ impl Limiter {
         self.land(permit.id);
     }
 
+    /// Counts a permit whose holder is gone, by its [id](Permit::id), as no longer under way. Its
+    /// request may have reached the service, so it stays counted like a [kept](Self::keep) one.
+    pub fn lose(&mut self, id: u64) {
+        self.land(id);
+    }
+
     /// Gives a permit back whose request the service refused, and learns from that. The request
     /// stays counted, since some services count what they refuse; the rest of it does not.
     pub fn refused(&mut self, permit: Permit, lesson: Lesson, now: Moment) {
@@ -159,6 +170,17 @@ impl Limiter {
             self.quota = quota;
             self.forget_lessons();
         }
+    }
+
+    /// Works with other limits for now and keeps what refusals have taught: for a caller whose own
+    /// limits differ from those of the others that share this limiter.
+    pub fn replace_quota(&mut self, quota: Quota) {
+        self.quota = quota;
+    }
+
+    /// The last moment it has seen.
+    pub const fn latest(&self) -> Moment {
+        self.latest
     }
 
     /// Forgets what refusals have taught: the user says that the reason is gone.
