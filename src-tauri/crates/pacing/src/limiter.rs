@@ -136,6 +136,17 @@ impl Limiter {
         self.land(permit.id);
     }
 
+    /// Counts a permit's request from now on rather than from when the permit was taken: what had
+    /// to be done before it could leave took a while, and the service counts it when it arrives.
+    #[expect(clippy::needless_pass_by_value, reason = "it is replaced")]
+    pub fn depart(&mut self, permit: Permit, now: Moment) -> Permit {
+        self.advance(now);
+        let since = self.land(permit.id).unwrap_or(self.latest);
+        self.history
+            .correct(permit.id, since, permit.demand, Demand::NOTHING);
+        self.take(permit.demand, now)
+    }
+
     /// Counts a permit whose holder is gone, by its [id](Permit::id), as no longer under way. Its
     /// request may have reached the service, so it stays counted like a [kept](Self::keep) one.
     pub fn lose(&mut self, id: u64) {
