@@ -3,7 +3,7 @@
 use tauri::{Runtime, Wry};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{images, jobs, keys, library, references, sessions, settings};
+use crate::commands::{images, jobs, keys, library, queue, references, sessions, settings};
 use crate::menu::MenuChosen;
 
 /// Every command and event. The window uses `Wry`, tests the mock runtime: one list. (The runtime
@@ -19,6 +19,16 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             jobs::cancel,
             jobs::retry,
             jobs::dismiss,
+            queue::pause_queue,
+            queue::resume_queue,
+            queue::cancel_all,
+            queue::retry_failed,
+            queue::move_job,
+            queue::move_first,
+            queue::prioritise,
+            queue::set_off_peak,
+            queue::probe_now,
+            queue::refresh,
             sessions::open_session,
             sessions::new_session,
             sessions::rename_session,

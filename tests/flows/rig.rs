@@ -191,6 +191,8 @@ pub(crate) fn request(prompt: &str) -> GenerateRequest {
         thinking: None,
         count: 1,
         references: Vec::new(),
+        priority: plantain_engine::Priority::Normal,
+        off_peak: false,
     }
 }
 

@@ -5,6 +5,7 @@ pub mod images;
 pub mod jobs;
 pub mod keys;
 pub mod library;
+pub mod queue;
 pub mod references;
 pub mod sessions;
 pub mod settings;

@@ -127,6 +127,8 @@ impl Rig {
             thinking: None,
             count: 1,
             references: Vec::new(),
+            priority: plantain_engine::Priority::Normal,
+            off_peak: false,
         }
     }
 

@@ -20,6 +20,26 @@ export const commands = {
 	retry: (job: string) => typedError<null, Failure>(__TAURI_INVOKE("retry", { job })),
 	/**  Takes a finished job off the list. */
 	dismiss: (job: string) => typedError<null, Failure>(__TAURI_INVOKE("dismiss", { job })),
+	/**  Nothing more goes out. What is under way ends. */
+	pauseQueue: () => typedError<null, Failure>(__TAURI_INVOKE("pause_queue")),
+	/**  The queue goes on. */
+	resumeQueue: () => typedError<null, Failure>(__TAURI_INVOKE("resume_queue")),
+	/**  Cancels everything that waits; with `under_way` also what has gone out. Says how many. */
+	cancelAll: (underWay: boolean) => typedError<number, Failure>(__TAURI_INVOKE("cancel_all", { underWay })),
+	/**  Puts everything that failed without a charge back in line. Says how many. */
+	retryFailed: () => typedError<number, Failure>(__TAURI_INVOKE("retry_failed")),
+	/**  Moves a job directly before another one, or to the end of the line. */
+	moveJob: (job: string, before: string | null) => typedError<null, Failure>(__TAURI_INVOKE("move_job", { job, before })),
+	/**  Moves a job to the front of the line. */
+	moveFirst: (job: string) => typedError<null, Failure>(__TAURI_INVOKE("move_first", { job })),
+	/**  Changes who goes first. */
+	prioritise: (job: string, priority: Priority) => typedError<null, Failure>(__TAURI_INVOKE("prioritise", { job, priority })),
+	/**  Sends a job outside the provider's busy hours, or whenever its turn comes. */
+	setOffPeak: (job: string, offPeak: boolean) => typedError<null, Failure>(__TAURI_INVOKE("set_off_peak", { job, offPeak })),
+	/**  Lets one request through a breaker that is open. */
+	probeNow: () => typedError<null, Failure>(__TAURI_INVOKE("probe_now")),
+	/**  Reads what other programs on this library did meanwhile. */
+	refresh: () => typedError<null, Failure>(__TAURI_INVOKE("refresh")),
 	/**  Opens a session; the next start opens it again. */
 	openSession: (id: string) => typedError<SessionView, Failure>(__TAURI_INVOKE("open_session", { id })),
 	/**  Starts an empty session. */
@@ -96,6 +116,12 @@ export type Availability =
 "served" |
 /**  Not in the list. */
 "missing";
+
+/**  A breaker that holds everything for a model after repeated failures. */
+export type BreakerView = {
+	/**  When one request may try again; none while it does. */
+	untilMs: number | null,
+};
 
 /**  The catalogue as the page needs it. */
 export type CatalogueView = {
@@ -299,8 +325,10 @@ export type FailureCode =
 export type GaugeView = {
 	/**  Taken now. */
 	used: number,
-	/**  The ceiling; none means unlimited. */
+	/**  The ceiling in force; none means unlimited. */
 	limit: number | null,
+	/**  The ceiling that the settings name. More than `limit` once a refusal has taught better. */
+	allowed: number | null,
 	/**  When room opens or the count resets. */
 	opensAtMs: number | null,
 };
@@ -323,6 +351,13 @@ export type GenerateRequest = {
 	count: number,
 	/**  Ids of references added before, in order. */
 	references: string[],
+	/**  Who goes first. */
+	priority: Priority,
+	/**
+	 *  Whether it waits for the hours outside the provider's busy ones: weekdays, 10:00 to 14:00
+	 *  UTC.
+	 */
+	offPeak: boolean,
 };
 
 /**  A stored picture with its recipe. */
@@ -409,6 +444,14 @@ export type JobSnapshot = {
 	finishedMs: number | null,
 	/**  Where it stands. */
 	state: JobState,
+	/**  Who goes first. */
+	priority: Priority,
+	/**  Its place in line, from 0; none when it is not in line. */
+	place: number | null,
+	/**  When it will go out, as far as the limits and the requests before it are known. */
+	startsMs: number | null,
+	/**  Whether it waits for the hours outside the provider's busy ones. */
+	offPeak: boolean,
 	/**  What it was expected to cost. */
 	estimate: Estimate,
 	/**  What it did cost, once known. */
@@ -608,6 +651,15 @@ export type ModelView = {
 	availability: Availability,
 };
 
+/**  How requests are laid out in time. */
+export type Pace =
+/**  At once while everything in line fits the limits, else evenly. */
+"auto" |
+/**  Evenly: with 10 requests a minute, one every 6 seconds. */
+"spread" |
+/**  As many as the minute holds, then waits. */
+"burst";
+
 /**  Pixels of one ratio at one size. */
 export type PixelsView = {
 	/**  `16:9` … */
@@ -617,6 +669,15 @@ export type PixelsView = {
 	/**  Height in pixels. */
 	height: number,
 };
+
+/**  Who goes first. */
+export type Priority =
+/**  After all others. */
+"low" |
+/**  In turn, with the sessions taking turns. */
+"normal" |
+/**  Before all others. */
+"high";
 
 /**  Where requests go. */
 export type ProviderKind =
@@ -637,6 +698,8 @@ export type ProviderPatch = {
 	auth: Auth,
 	/**  A flat price per call, in nano-dollars. */
 	flatPriceNanos: number | null,
+	/**  The Google Cloud project whose limits count; none is one of its own. */
+	project?: string | null,
 };
 
 /**  Limits and spending for the footer. */
@@ -645,10 +708,18 @@ export type QuotaView = {
 	minute: GaugeView,
 	/**  Requests since midnight Pacific. */
 	day: GaugeView,
+	/**  Nano-dollars in the last ten minutes, as the provider limits them. */
+	spend: GaugeView,
 	/**  Charged since midnight here, in nano-dollars. */
 	spentTodayNanos: number,
-	/**  When the next request may go out, if it must wait. */
+	/**  When a job that is put in line now would go out, if it must wait. */
 	nextSlotMs: number | null,
+	/**  What the provider has asked for. */
+	silence: SilenceView | null,
+	/**  The breaker, while it is not closed. */
+	breaker: BreakerView | null,
+	/**  Whether the user has paused the queue. */
+	paused: boolean,
 };
 
 /**  What the provider's own usage numbers come to. */
@@ -659,6 +730,19 @@ export type Receipt = {
 	lines: Line[],
 	/**  False when the provider left something out or contradicted itself. */
 	complete: boolean,
+};
+
+/**  What recovery found at start. */
+export type RecoveryView = {
+	/**  One sentence. */
+	message: string,
+	/**  Answers that were finished from their stored bytes. */
+	recovered: number,
+	/**
+	 *  Jobs that had gone out and got no answer: each may have been charged, and none is sent again
+	 *  by itself.
+	 */
+	maybeCharged: string[],
 };
 
 /**  A reference image that was added. */
@@ -719,10 +803,27 @@ export type Settings = {
 	auth: Auth,
 	/**  A proxy's flat price for one call, in nano-dollars; replaces the price list. */
 	flatPriceNanos: number | null,
+	/**
+	 *  The Google Cloud project that the key belongs to. Limits count per project, so keys of one
+	 *  project share what they may send; none is one project of its own.
+	 */
+	project: string | null,
 	/**  Usage tier. */
 	tier: Tier,
 	/**  Own limits. */
 	limits: LimitOverrides,
+	/**  How requests are laid out in time. */
+	pace: Pace,
+	/**
+	 *  Whether a request that was cut after it went out is sent once more by itself. It may be
+	 *  charged twice.
+	 */
+	resendOnce: boolean,
+	/**
+	 *  Whether the system tells that the queue is through or a job failed while the window is not
+	 *  in front.
+	 */
+	notifications: boolean,
 	/**  Colours. */
 	theme: Theme,
 	/**  The dock. */
@@ -739,10 +840,24 @@ export type SettingsPatch = {
 	tier?: Tier | null,
 	/**  Own limits, whole. */
 	limits?: LimitOverrides | null,
+	/**  How requests are laid out in time. */
+	pace?: Pace | null,
+	/**  Whether a cut request is sent once more by itself. */
+	resendOnce?: boolean | null,
+	/**  Whether the system tells what happened. */
+	notifications?: boolean | null,
 	/**  Colours. */
 	theme?: Theme | null,
 	/**  The dock, whole. */
 	compose?: ComposeDefaults | null,
+};
+
+/**  A silence that the provider has asked for. */
+export type SilenceView = {
+	/**  What it said is used up. */
+	reason: WaitReason,
+	/**  Until when; none until something changes. */
+	untilMs: number | null,
 };
 
 /**  The price at one resolution. */
@@ -785,8 +900,8 @@ export type StudioView = {
 	current: SessionView | null,
 	/**  Limits and spending. */
 	quota: QuotaView,
-	/**  What recovery found at start, one sentence, shown once. */
-	recovered: string | null,
+	/**  What recovery found at start, shown once. */
+	recovered: RecoveryView | null,
 };
 
 /**  What [`crate::Engine::submit`] hands back at once. */
@@ -838,7 +953,9 @@ export type WaitReason =
 /**  The provider said when to come back. */
 "provider" |
 /**  The breaker is open after repeated failures. */
-"breaker";
+"breaker" |
+/**  It is sent outside the provider's busy hours. */
+"offPeak";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -49,6 +49,8 @@ impl Composition {
             thinking: self.thinking.clone(),
             count: self.count,
             references,
+            priority: plantain_engine::Priority::Normal,
+            off_peak: false,
         })
     }
 }

@@ -92,6 +92,7 @@ impl Setup {
             base_url: self.base_url.clone(),
             sandbox_url,
             limits,
+            pace: None,
         }
     }
 }

@@ -129,6 +129,7 @@ fn reason_words(reason: WaitReason) -> &'static str {
         WaitReason::Concurrency => "enough requests are under way",
         WaitReason::Pace => "requests are spaced evenly",
         WaitReason::Provider => "the provider asked for it",
+        WaitReason::OffPeak => "the hours outside 10:00 to 14:00 UTC",
         WaitReason::Breaker => "the provider fails again and again",
     }
 }

@@ -62,7 +62,7 @@ impl Run {
         .await?;
         let studio = engine.studio().await?;
         if let Some(recovered) = studio.recovered {
-            output.note(&recovered);
+            output.note(&recovered.message);
         }
         if let Some(trouble) = studio.catalogue.trouble {
             output.note(&trouble.message);

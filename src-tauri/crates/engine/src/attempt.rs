@@ -4,15 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use plantain_gemini::{ApiError, Progress};
+use plantain_gemini::{ApiError, GenerateContent, Progress};
 use plantain_library::attempts;
+use secrecy::SecretString;
 
 use crate::failure::{Charged, Failure, FailureCode};
 use crate::fault;
 use crate::job::{Attempt, JobState};
-use crate::limits::{self, Pass};
+use crate::limits;
+use crate::pacer::Pass;
+use crate::passes::Desk;
+use crate::ports::ImageApi;
 use crate::record::{attempt_row, code_word};
-use crate::retry::{self, Decision};
+use crate::retry::{self, Decision, Kind};
 use crate::state::{Job, Place, Shared};
 
 /// How long the provider may take. 4K with much thinking takes minutes.
@@ -30,14 +34,19 @@ enum End {
     Cancelled,
     /// The program ends. The row keeps saying "sending", and the next start tells the user.
     Abandoned,
-    /// It never went out: our own side could not prepare it.
-    Prevented(Failure),
+}
+
+/// Everything a send needs, gathered before the journal says "about to send".
+struct Letter {
+    api: Arc<dyn ImageApi>,
+    key: SecretString,
+    request: GenerateContent,
 }
 
 /// Sends a job once and carries on from whatever happens.
 pub(crate) async fn run(shared: Arc<Shared>, id: String, pass: Pass) {
     let Some(job) = shared.state().jobs.get(&id).cloned() else {
-        shared.release(pass);
+        shared.release(pass).await;
         return;
     };
     let started_ms = shared.now_ms();
@@ -49,49 +58,56 @@ pub(crate) async fn run(shared: Arc<Shared>, id: String, pass: Pass) {
         since_ms: started_ms,
     };
     if job.cancel.is_cancelled() || !shared.advance(&id, sending) {
-        shared.release(pass);
+        shared.release(pass).await;
         return;
     }
+    let letter = match shared.letter(&job).await {
+        Ok(letter) => letter,
+        Err(failure) => return prevented(&shared, &job, Some(pass), failure).await,
+    };
     let mut attempt = begin(&job, started_ms);
     // The row says "about to send" before the socket is touched.
-    if let Err(failure) = shared.journal(&job, &attempt, started_ms).await {
-        shared.release(pass);
-        shared.conclude(&id, JobState::Failed { failure }).await;
-        return;
-    }
+    let pass = match shared.journal(&job, &attempt, pass).await {
+        Ok(pass) => pass,
+        Err((pass, failure)) => return prevented(&shared, &job, pass, failure).await,
+    };
     shared.note_attempt(&id, &attempt);
-    let end = send(&shared, &job, &attempt).await;
-    attempt.took_ms = span(started_ms, shared.now_ms());
+    let sent_ms = shared.now_ms();
+    let end = send(&shared, &job, &letter).await;
+    attempt.took_ms = span(sent_ms, shared.now_ms());
     match end {
-        End::Answered(body) => {
-            shared.settle(pass);
-            answered(&shared, &job, attempt, body).await;
-        }
+        End::Answered(body) => answered(&shared, &job, attempt, body, pass).await,
         End::Fault(error) => {
-            shared.learn(pass, &error);
+            shared.learn(pass, &error).await;
             failed(&shared, &job, attempt, &error).await;
         }
         End::Cancelled => {
-            shared.keep(pass);
+            shared.keep(pass).await;
             attempt.charged = Charged::Maybe;
             "cancelled".clone_into(&mut attempt.outcome);
-            shared.close_attempt(&id, &attempt).await;
+            let charged = Charged::Maybe;
             shared
-                .conclude(
-                    &id,
-                    JobState::Cancelled {
-                        charged: Charged::Maybe,
-                    },
-                )
+                .end(&id, &attempt, JobState::Cancelled { charged })
                 .await;
         }
-        End::Abandoned => shared.keep(pass),
-        End::Prevented(failure) => {
-            shared.release(pass);
-            attempt.outcome = code_word(&failure);
-            shared.close_attempt(&id, &attempt).await;
-            shared.conclude(&id, JobState::Failed { failure }).await;
-        }
+        End::Abandoned => shared.keep(pass).await,
+    }
+    shared.wake.notify_one();
+}
+
+/// Nothing was sent: our own side could not prepare it.
+async fn prevented(shared: &Arc<Shared>, job: &Job, pass: Option<Pass>, failure: Failure) {
+    let id = &job.snapshot.id;
+    if let Some(pass) = pass {
+        shared.release(pass).await;
+    }
+    if job.cancel.is_cancelled() {
+        let charged = Charged::No;
+        shared.conclude(id, JobState::Cancelled { charged }).await;
+    } else if is_of_the_key(failure.code) {
+        stop_key(shared, job, None, failure).await;
+    } else {
+        shared.conclude(id, JobState::Failed { failure }).await;
     }
     shared.wake.notify_one();
 }
@@ -107,18 +123,7 @@ fn begin(job: &Job, started_ms: i64) -> Attempt {
     }
 }
 
-async fn send(shared: &Arc<Shared>, job: &Job, attempt: &Attempt) -> End {
-    let request = match shared.request(job).await {
-        Ok(request) => request,
-        Err(failure) => return End::Prevented(failure),
-    };
-    let (api, key) = match (
-        shared.api(&job.provider),
-        shared.key_for(&job.provider).await,
-    ) {
-        (Ok(api), Ok(key)) => (api, key),
-        (Err(failure), _) | (_, Err(failure)) => return End::Prevented(failure),
-    };
+async fn send(shared: &Arc<Shared>, job: &Job, letter: &Letter) -> End {
     let id = job.snapshot.id.clone();
     let since_ms = shared.now_ms();
     shared.advance(
@@ -133,12 +138,15 @@ async fn send(shared: &Arc<Shared>, job: &Job, attempt: &Attempt) -> End {
         let shared = shared.clone();
         move |progress: Progress| shared.note_progress(&id, progress, since_ms)
     };
-    let timeout = if attempt.number > 1 && job.failures > 0 && was_deadline(job) {
+    let timeout = if job.tries.of(Kind::Deadline) > 0 {
         LONGER_SERVER_TIMEOUT
     } else {
         SERVER_TIMEOUT
     };
-    let call = api.generate(&key, &job.snapshot.model, &request, timeout, &progress);
+    let model = &job.snapshot.model;
+    let call = letter
+        .api
+        .generate(&letter.key, model, &letter.request, timeout, &progress);
     tokio::select! {
         // A finished answer wins over a cancel that comes at the same moment: it is paid for.
         biased;
@@ -152,38 +160,39 @@ async fn send(shared: &Arc<Shared>, job: &Job, attempt: &Attempt) -> End {
 }
 
 /// What arrived is stored before it is looked at.
-async fn answered(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, body: Bytes) {
+async fn answered(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, body: Bytes, pass: Pass) {
     let id = &job.snapshot.id;
     attempt.status = Some(200);
     let library = &shared.ports.library;
-    let recorded = match library
+    // A full disk must not lose what was paid for: it is then recorded straight from memory.
+    if let Err(error) = library
         .keep_incoming(id, attempt.number, body.clone())
         .await
     {
-        Ok(_) => shared.record(job, attempt.clone(), body).await,
-        // A full disk must not lose what was paid for: try to record it straight from memory.
-        Err(error) => {
-            tracing::error!(job = id.as_str(), %error, "the answer could not be kept as it arrived");
-            shared.record(job, attempt.clone(), body).await
-        }
-    };
+        tracing::error!(job = id.as_str(), %error, "the answer could not be kept as it arrived");
+    }
+    let recorded = shared.record(job, attempt.clone(), body).await;
+    let used = recorded.as_ref().ok().and_then(|recorded| recorded.used);
+    shared.settle(pass, used).await;
+    shared.note_success(job, attempt.took_ms);
+    let roll = shared.ports.dice.unit();
     match recorded {
-        Ok(state) => {
+        Ok(recorded) => {
             if let Err(error) = library.drop_incoming(id, attempt.number).await {
                 tracing::warn!(job = id.as_str(), %error, "a recorded answer could not be removed");
             }
-            let outcome = match &state {
-                JobState::Refused { failure } => code_word(failure),
-                _ => "image".to_owned(),
-            };
+            let state = recorded.state;
             attempt.charged = charged_of(&state);
-            attempt.outcome = outcome;
+            "image".clone_into(&mut attempt.outcome);
+            if let JobState::Refused { failure } = &state {
+                attempt.outcome = code_word(failure);
+            }
             shared.note_attempt(id, &attempt);
             if let JobState::Refused { failure } = &state
                 && failure.code == FailureCode::NoImage
-                && job.failures == 0
+                && let Decision::Retry(delay, kind) = retry::decide_empty(job.tries, roll)
             {
-                again(shared, job, failure.clone(), Duration::from_secs(1)).await;
+                again(shared, job, &attempt, failure.clone(), delay, kind).await;
                 return;
             }
             shared.leave(id, state);
@@ -195,8 +204,14 @@ async fn answered(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, body: B
             };
             attempt.charged = Charged::Maybe;
             attempt.outcome = code_word(&failure);
-            shared.close_attempt(id, &attempt).await;
-            shared.conclude(id, JobState::Failed { failure }).await;
+            let resend = shared.state().settings.resend_once;
+            if failure.code == FailureCode::AnswerUnreadable
+                && let Decision::Retry(delay, kind) = retry::decide_cut(job.tries, resend, roll)
+            {
+                again(shared, job, &attempt, failure, delay, kind).await;
+                return;
+            }
+            shared.end(id, &attempt, JobState::Failed { failure }).await;
         }
     }
 }
@@ -204,57 +219,77 @@ async fn answered(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, body: B
 async fn failed(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, error: &ApiError) {
     let id = &job.snapshot.id;
     let now = shared.now_ms();
-    let mut failure = {
+    let (mut failure, resend) = {
         let state = shared.state();
-        fault::failure(error, &job.snapshot.model, &state.catalogue, now)
+        let failure = fault::failure(error, &job.snapshot.model, &state.catalogue, now);
+        (failure, state.settings.resend_once)
     };
     attempt.status = error.status;
     attempt.charged = failure.charged;
     attempt.outcome = code_word(&failure);
-    shared.close_attempt(id, &attempt).await;
     let roll = shared.ports.dice.unit();
-    match retry::decide(error.class, job.failures + 1, error.retry_after, roll) {
-        Decision::Retry(delay) => again(shared, job, failure, delay).await,
-        Decision::HoldForDay if job.cancel.is_cancelled() => {
-            shared
-                .conclude(
-                    id,
-                    JobState::Cancelled {
-                        charged: Charged::No,
-                    },
-                )
-                .await;
+    let decision = retry::decide(error.class, job.tries, error.retry_after, resend, roll);
+    if job.cancel.is_cancelled() && decision != Decision::GiveUp {
+        let charged = failure.charged;
+        shared
+            .end(id, &attempt, JobState::Cancelled { charged })
+            .await;
+        return;
+    }
+    match decision {
+        Decision::Retry(delay, kind) => {
+            again(shared, job, &attempt, failure, delay, kind).await;
         }
         Decision::HoldForDay => {
             let until_ms = limits::next_day(now);
             failure.retry_at_ms = Some(until_ms);
             shared.hold(id, until_ms);
+            let until_ms = Some(until_ms);
             shared
-                .conclude(
-                    id,
-                    JobState::Held {
-                        until_ms: Some(until_ms),
-                        failure,
-                    },
-                )
+                .end(id, &attempt, JobState::Held { until_ms, failure })
                 .await;
         }
-        Decision::GiveUp => shared.conclude(id, JobState::Failed { failure }).await,
+        Decision::HoldForKey => stop_key(shared, job, Some(&attempt), failure).await,
+        Decision::GiveUp => shared.end(id, &attempt, JobState::Failed { failure }).await,
     }
 }
 
-async fn again(shared: &Arc<Shared>, job: &Job, failure: Failure, delay: Duration) {
+/// Holds the job and everything else that would be sent with the same key.
+async fn stop_key(shared: &Arc<Shared>, job: &Job, attempt: Option<&Attempt>, failure: Failure) {
+    let id = &job.snapshot.id;
+    let profile = job.provider.key_profile();
+    shared.state().stopped.insert(profile, failure.clone());
+    let until_ms = None;
+    let held = JobState::Held { until_ms, failure };
+    match attempt {
+        Some(attempt) => shared.end(id, attempt, held).await,
+        None => shared.conclude(id, held).await,
+    }
+}
+
+/// Whether a failure before sending is the key's own.
+fn is_of_the_key(code: FailureCode) -> bool {
+    matches!(
+        code,
+        FailureCode::KeyMissing | FailureCode::KeyRejected | FailureCode::KeyringUnavailable
+    )
+}
+
+async fn again(
+    shared: &Arc<Shared>,
+    job: &Job,
+    attempt: &Attempt,
+    failure: Failure,
+    delay: Duration,
+    kind: Kind,
+) {
     let id = &job.snapshot.id;
     let wait = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
     let until_ms = shared.now_ms().saturating_add(wait);
     if job.cancel.is_cancelled() {
+        let charged = failure.charged;
         shared
-            .conclude(
-                id,
-                JobState::Cancelled {
-                    charged: failure.charged,
-                },
-            )
+            .end(id, attempt, JobState::Cancelled { charged })
             .await;
         return;
     }
@@ -263,29 +298,67 @@ async fn again(shared: &Arc<Shared>, job: &Job, failure: Failure, delay: Duratio
         let Some(job) = state.jobs.get_mut(id) else {
             return;
         };
-        job.failures += 1;
+        job.tries.note(kind);
         job.not_before_ms = until_ms;
         job.ready_ms = shared.now_ms();
         state.enqueue(id, Place::Front);
     }
-    let attempt = next_number(job) + 1;
-    shared.advance(
-        id,
-        JobState::Retrying {
-            attempt,
-            until_ms,
-            failure,
-        },
-    );
-    if let Err(failure) = shared.save_job(id, true).await {
-        tracing::error!(job = id.as_str(), %failure, "a retry could not be written down");
-    }
+    let retrying = JobState::Retrying {
+        attempt: attempt.number + 1,
+        until_ms,
+        failure,
+    };
+    shared.end(id, attempt, retrying).await;
 }
 
 impl Shared {
-    async fn journal(&self, job: &Job, attempt: &Attempt, at_ms: i64) -> Result<(), Failure> {
-        // A full disk must not meet a paid answer: it is found out before anything is sent, with
-        // room for everything under way, this request included.
+    async fn letter(self: &Arc<Self>, job: &Job) -> Result<Letter, Failure> {
+        let request = self.request(job).await?;
+        let api = self.api(&job.provider)?;
+        let key = self.key_for(&job.provider).await?;
+        Ok(Letter { api, key, request })
+    }
+
+    /// Writes "about to send", and counts the request from now. Gives the pass back when nothing
+    /// was written; it is gone when nobody knows.
+    async fn journal(
+        self: &Arc<Self>,
+        job: &Job,
+        attempt: &Attempt,
+        pass: Pass,
+    ) -> Result<Pass, (Option<Pass>, Failure)> {
+        if let Err(failure) = self.check_room() {
+            return Err((Some(pass), failure));
+        }
+        let at_ms = self.now_ms();
+        let row = attempt_row(&job.snapshot.id, attempt, at_ms);
+        let sending = JobState::Sending {
+            sent: 0,
+            total: 0,
+            since_ms: at_ms,
+        };
+        let detail = crate::store::detail(&sending, job.snapshot.off_peak);
+        let shared = self.clone();
+        self.ports
+            .library
+            .write(move |transaction| {
+                attempts::insert(transaction, &row)?;
+                plantain_library::jobs::set_state(
+                    transaction,
+                    &row.job_id,
+                    "sending",
+                    Some(&detail),
+                    at_ms,
+                )?;
+                Desk::open(&shared, transaction).depart(pass)
+            })
+            .await
+            .map_err(|error| (None, error.into()))
+    }
+
+    /// A full disk must not meet a paid answer: it is found out before anything is sent, with room
+    /// for everything under way, this request included.
+    fn check_room(&self) -> Result<(), Failure> {
         let under_way = self
             .state()
             .jobs
@@ -299,44 +372,29 @@ impl Shared {
                 "The disk that holds the library is nearly full. Nothing was sent.",
             ));
         }
-        let row = attempt_row(&job.snapshot.id, attempt, at_ms);
-        let state = JobState::Sending {
-            sent: 0,
-            total: 0,
-            since_ms: at_ms,
-        };
-        let detail = crate::store::json(&state);
-        self.ports
-            .library
-            .write(move |transaction| {
-                attempts::insert(transaction, &row)?;
-                plantain_library::jobs::set_state(
-                    transaction,
-                    &row.job_id,
-                    "sending",
-                    Some(&detail),
-                    at_ms,
-                )
-            })
-            .await?;
         Ok(())
     }
 
-    pub(crate) async fn close_attempt(&self, id: &str, attempt: &Attempt) {
+    /// Ends an attempt and moves its job on, both in one transaction.
+    pub(crate) async fn end(&self, id: &str, attempt: &Attempt, state: JobState) {
         self.note_attempt(id, attempt);
-        let row = attempt_row(id, attempt, 0);
-        let written = self
-            .ports
-            .library
-            .write(move |transaction| attempts::update(transaction, &row))
-            .await;
-        if let Err(error) = written {
-            tracing::error!(job = id, %error, "an attempt could not be written down");
+        self.advance(id, state);
+        self.save_with_attempt(id, attempt).await;
+    }
+
+    /// The key works: what it held goes on. How long it took is remembered for the next estimate.
+    fn note_success(self: &Arc<Self>, job: &Job, took_ms: u32) {
+        let scope = job.provider.scope(&job.snapshot.model);
+        {
+            let mut state = self.state();
+            let size = job.snapshot.size.clone();
+            state.durations.insert((scope, size), i64::from(took_ms));
         }
+        self.release_key(&job.provider.key_profile());
     }
 
     /// Shows an attempt in the job's snapshot, replacing an earlier view of the same one.
-    fn note_attempt(&self, id: &str, attempt: &Attempt) {
+    pub(crate) fn note_attempt(&self, id: &str, attempt: &Attempt) {
         let mut state = self.state();
         if let Some(job) = state.jobs.get_mut(id) {
             let attempts = &mut job.snapshot.attempts;
@@ -354,13 +412,6 @@ fn next_number(job: &Job) -> u32 {
         .max()
         .unwrap_or(0)
         + 1
-}
-
-fn was_deadline(job: &Job) -> bool {
-    job.snapshot
-        .attempts
-        .last()
-        .is_some_and(|attempt| attempt.status == Some(504))
 }
 
 fn charged_of(state: &JobState) -> Charged {

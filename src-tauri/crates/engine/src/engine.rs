@@ -7,14 +7,14 @@ use plantain_library::{Library, images, jobs, sessions, settings};
 use tokio::sync::broadcast;
 
 use crate::event::EngineEvent;
-use crate::failure::{Charged, Failure, FailureCode};
-use crate::job::{JobSnapshot, JobState};
+use crate::failure::{Failure, FailureCode};
+use crate::job::JobSnapshot;
 use crate::order;
 use crate::ports::Ports;
 use crate::price::EstimateView;
 use crate::request::GenerateRequest;
 use crate::settings::Settings;
-use crate::state::{Job, Place, Shared};
+use crate::state::{Job, Shared};
 use crate::store;
 use crate::view::{ImageView, StudioView};
 use crate::{recovery, worker};
@@ -48,6 +48,8 @@ impl Engine {
         let engine = Self { shared };
         // A locked keyring may take its time to answer; the window does not wait for it.
         engine.read_key_later();
+        engine.shared.refresh_pacers().await?;
+        engine.read_pause().await?;
         recovery::run(&engine.shared).await?;
         engine.refresh_spending().await?;
         engine
@@ -118,97 +120,6 @@ impl Engine {
         let provider = self.shared.provider().ok();
         let state = self.shared.state();
         order::estimate(request, &state.catalogue, provider.as_ref())
-    }
-
-    /// Stops a job. What has gone out may still be charged.
-    ///
-    /// # Errors
-    /// There is no such job, or it has ended.
-    pub async fn cancel(&self, id: &str) -> Result<(), Failure> {
-        let in_line = {
-            let mut state = self.shared.state();
-            let job = state.jobs.get(id).ok_or_else(no_job)?;
-            if job.snapshot.state.is_finished() {
-                return Ok(());
-            }
-            job.cancel.cancel();
-            let in_line = !job.snapshot.state.is_in_flight();
-            state.line.retain(|waiting| waiting != id);
-            in_line
-        };
-        if in_line {
-            // In flight, the attempt itself records the end.
-            self.shared
-                .finish(
-                    id,
-                    JobState::Cancelled {
-                        charged: Charged::No,
-                    },
-                )
-                .await?;
-        }
-        self.shared.wake.notify_one();
-        Ok(())
-    }
-
-    /// Puts a failed, refused, held or cancelled job back in line.
-    ///
-    /// # Errors
-    /// There is no such job, or it is not one that can be tried again.
-    pub async fn retry(&self, id: &str) -> Result<(), Failure> {
-        let now = self.shared.now_ms();
-        {
-            let mut state = self.shared.state();
-            let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
-            let queued = JobState::Queued { ahead: 0 };
-            if !job.snapshot.state.may_become(&queued) {
-                return Err(Failure::before_sending(
-                    FailureCode::NotFound,
-                    "This job is under way or done; there is nothing to try again.",
-                ));
-            }
-            let held = matches!(job.snapshot.state, JobState::Held { .. });
-            let scope = job.provider.scope(&job.snapshot.model);
-            job.snapshot.state = queued;
-            job.snapshot.finished_ms = None;
-            job.renew(now);
-            if held {
-                state.forget_lessons(&scope);
-            }
-            state.enqueue(id, Place::Back);
-        }
-        self.shared.save_job(id, true).await?;
-        if let Some(snapshot) = self.shared.snapshot(id) {
-            self.shared.tell(EngineEvent::Job {
-                job: Box::new(snapshot),
-            });
-        }
-        self.shared.wake.notify_one();
-        Ok(())
-    }
-
-    /// Takes a finished job off the list. Its row stays.
-    ///
-    /// # Errors
-    /// There is no such job, or it has not ended.
-    pub async fn dismiss(&self, id: &str) -> Result<(), Failure> {
-        {
-            let mut state = self.shared.state();
-            let job = state.jobs.get(id).ok_or_else(no_job)?;
-            if !job.snapshot.state.is_finished() {
-                return Err(Failure::before_sending(
-                    FailureCode::NotFound,
-                    "This job has not ended. Cancel it first.",
-                ));
-            }
-            state.jobs.remove(id);
-        }
-        let (now, row) = (self.shared.now_ms(), id.to_owned());
-        self.library()
-            .write(move |transaction| jobs::dismiss(transaction, &row, now))
-            .await?;
-        self.shared.tell(EngineEvent::JobGone { id: id.to_owned() });
-        Ok(())
     }
 
     /// One job, finished or not.
@@ -312,7 +223,7 @@ impl Job {
         self.cancel = tokio_util::sync::CancellationToken::new();
         self.not_before_ms = 0;
         self.ready_ms = now_ms;
-        self.failures = 0;
+        self.tries = crate::retry::Tries::default();
     }
 }
 

@@ -1,10 +1,15 @@
-//! Limits and spending as the footer shows them.
+//! Limits and spending as the footer and the terminal show them.
 
-use plantain_pacing::{Dimension, Limiter, Moment, Period};
+use plantain_pacing::{BreakerState, Demand, Dimension, Gauges, Moment, Period};
 
+use crate::engine::Engine;
 use crate::event::EngineEvent;
+use crate::failure::Failure;
+use crate::job::WaitReason;
+use crate::limits;
+use crate::pacer::Pacer;
 use crate::state::Shared;
-use crate::view::{GaugeView, QuotaView};
+use crate::view::{BreakerView, GaugeView, LimitsView, QuotaView, SilenceView};
 
 impl Shared {
     /// The footer's gauges, for the provider and model the dock is set to.
@@ -12,48 +17,36 @@ impl Shared {
         let provider = self.provider().ok();
         let now = self.moment();
         let own = self.ports.environment.limits;
-        let mut state = self.state();
+        let pace = self.pace();
+        let state = self.state();
         let model = state
             .settings
             .compose
             .model
             .clone()
             .unwrap_or_else(|| state.catalogue.default_model().id.clone());
-        let quota = state.quota_for(&own);
         let scope = provider
             .map(|provider| provider.scope(&model))
             .unwrap_or_default();
-        let mut fresh = Limiter::new(quota, now);
-        let spent_today_nanos = state.spent_today_nanos;
-        let gauges = state
-            .limiters
-            .get_mut(&scope)
-            .unwrap_or(&mut fresh)
-            .gauges(now);
-        let gauge = |period: Period| {
-            let found = gauges
-                .gauges
-                .iter()
-                .find(|gauge| gauge.dimension == Dimension::Requests && gauge.period == period);
-            GaugeView {
-                used: found.map_or(0, |gauge| signed(gauge.used)),
-                limit: found.map(|gauge| signed(gauge.limit)),
-                opens_at_ms: found
-                    .and_then(|gauge| gauge.next_free)
-                    .map(Moment::as_millis),
-            }
+        let known = state.pacers.get(&scope).cloned();
+        let pacer = known.unwrap_or_else(|| Pacer::new(state.quota_for(&own), now));
+        let limits = limits_view(scope, pacer, now);
+        let demand = Demand {
+            requests: 1,
+            input_tokens: 0,
+            images: 1,
+            nanos: 0,
         };
-        let minute = gauge(Period::Minute);
-        let day = GaugeView {
-            opens_at_ms: Some(gauges.day_ends.as_millis()),
-            ..gauge(Period::Day)
-        };
-        let next_slot_ms = minute.opens_at_ms.filter(|at| *at > now.as_millis());
+        let next_slot_ms = state.next_start(&limits.scope, demand, pace, now.as_millis());
         QuotaView {
-            minute,
-            day,
-            spent_today_nanos,
+            minute: limits.requests,
+            day: limits.day,
+            spend: limits.spend,
+            spent_today_nanos: state.spent_today_nanos,
             next_slot_ms,
+            silence: limits.silence,
+            breaker: limits.breaker,
+            paused: state.paused,
         }
     }
 
@@ -71,10 +64,97 @@ impl Shared {
     }
 }
 
-impl crate::engine::Engine {
+impl Engine {
     /// Limits and spending as they are now.
     pub fn quota(&self) -> QuotaView {
         self.shared().quota_view()
+    }
+
+    /// Every project and model that has been used, and the one the dock is set to.
+    ///
+    /// # Errors
+    /// The library cannot be read, or no provider is set up.
+    pub async fn limits(&self) -> Result<Vec<LimitsView>, Failure> {
+        let shared = self.shared();
+        shared.refresh_pacers().await?;
+        let provider = shared.provider()?;
+        let now = shared.moment();
+        let own = shared.ports.environment.limits;
+        let state = shared.state();
+        let model = state
+            .settings
+            .compose
+            .model
+            .clone()
+            .unwrap_or_else(|| state.catalogue.default_model().id.clone());
+        let current = provider.scope(&model);
+        let mut views: Vec<LimitsView> = state
+            .pacers
+            .iter()
+            .map(|(scope, pacer)| limits_view(scope.clone(), pacer.clone(), now))
+            .collect();
+        if !state.pacers.contains_key(&current) {
+            let fresh = Pacer::new(state.quota_for(&own), now);
+            views.push(limits_view(current.clone(), fresh, now));
+        }
+        views.sort_by(|one, other| {
+            let is_other = |view: &LimitsView| view.scope != current;
+            (is_other(one), &one.scope).cmp(&(is_other(other), &other.scope))
+        });
+        Ok(views)
+    }
+}
+
+fn limits_view(scope: String, mut pacer: Pacer, now: Moment) -> LimitsView {
+    let gauges = pacer.limiter.gauges(now);
+    let day = GaugeView {
+        opens_at_ms: Some(gauges.day_ends.as_millis()),
+        ..gauge(&gauges, Dimension::Requests, Period::Day)
+    };
+    let silence = gauges.closed.map(|closed| SilenceView {
+        reason: limits::reason(closed.reason).unwrap_or(WaitReason::Provider),
+        until_ms: closed.at.map(Moment::as_millis),
+    });
+    LimitsView {
+        scope,
+        requests: gauge(&gauges, Dimension::Requests, Period::Minute),
+        tokens: gauge(&gauges, Dimension::InputTokens, Period::Minute),
+        images: gauge(&gauges, Dimension::Images, Period::Minute),
+        day,
+        spend: gauge(&gauges, Dimension::Spend, Period::TenMinutes),
+        in_flight: gauges.in_flight,
+        concurrency: gauges.concurrency,
+        silence,
+        breaker: breaker_view(&mut pacer, now),
+    }
+}
+
+fn breaker_view(pacer: &mut Pacer, now: Moment) -> Option<BreakerView> {
+    match pacer.breaker.state(now) {
+        BreakerState::Closed { .. } => None,
+        BreakerState::Open { until } => Some(BreakerView {
+            until_ms: Some(until.as_millis()),
+        }),
+        BreakerState::HalfOpen { probing: true } => Some(BreakerView { until_ms: None }),
+        // The next request is the probe: nothing to wait for.
+        BreakerState::HalfOpen { probing: false } => Some(BreakerView {
+            until_ms: Some(now.as_millis()),
+        }),
+    }
+}
+
+fn gauge(gauges: &Gauges, dimension: Dimension, period: Period) -> GaugeView {
+    let found = gauges
+        .gauges
+        .iter()
+        .find(|gauge| (gauge.dimension, gauge.period) == (dimension, period));
+    GaugeView {
+        used: found.map_or(0, |gauge| signed(gauge.used)),
+        limit: found.map(|gauge| signed(gauge.limit)),
+        allowed: found.map(|gauge| signed(gauge.quota)),
+        opens_at_ms: found
+            .and_then(|gauge| gauge.next_free)
+            .map(Moment::as_millis),
     }
 }
 

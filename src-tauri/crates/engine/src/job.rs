@@ -6,6 +6,21 @@ use specta::Type;
 use crate::failure::{Charged, Failure};
 use crate::price::{Estimate, Receipt};
 
+/// Who goes first.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum Priority {
+    /// After all others.
+    Low,
+    /// In turn, with the sessions taking turns.
+    #[default]
+    Normal,
+    /// Before all others.
+    High,
+}
+
 /// Why a job waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -28,6 +43,8 @@ pub enum WaitReason {
     Provider,
     /// The breaker is open after repeated failures.
     Breaker,
+    /// It is sent outside the provider's busy hours.
+    OffPeak,
 }
 
 /// Where a job stands. Times are milliseconds since the Unix epoch.
@@ -238,6 +255,15 @@ pub struct JobSnapshot {
     pub finished_ms: Option<i64>,
     /// Where it stands.
     pub state: JobState,
+    /// Who goes first.
+    pub priority: Priority,
+    /// Its place in line, from 0; none when it is not in line.
+    pub place: Option<u32>,
+    /// When it will go out, as far as the limits and the requests before it are known.
+    #[specta(type = Option<specta_typescript::Number>)]
+    pub starts_ms: Option<i64>,
+    /// Whether it waits for the hours outside the provider's busy ones.
+    pub off_peak: bool,
     /// What it was expected to cost.
     pub estimate: Estimate,
     /// What it did cost, once known.

@@ -34,6 +34,9 @@ impl Engine {
                 self.choose(&provider).await?;
             }
         }
+        if save {
+            self.shared().release_key(&provider.key_profile());
+        }
         let view = self.read_key().await;
         self.shared().tell(EngineEvent::Key { key: view.clone() });
         Ok(report(view, session_only))
@@ -47,6 +50,7 @@ impl Engine {
         let provider = self.shared().provider()?;
         let key = self.key_for(&provider).await?;
         self.ask_models(&provider, &key).await?;
+        self.shared().release_key(&provider.key_profile());
         let view = self.read_key().await;
         Ok(report(view, None))
     }
@@ -158,6 +162,7 @@ impl Engine {
             base_url,
             auth: provider.auth,
             flat_price_nanos,
+            project: provider.project.clone(),
         };
         self.update_settings(SettingsPatch {
             provider: Some(patch),

@@ -19,17 +19,25 @@
 mod answer;
 mod attempt;
 mod content;
+mod control;
+mod dispatch;
 mod engine;
 mod error;
 mod event;
 mod failure;
 mod fault;
+mod forecast;
 mod gauges;
 mod job;
 mod key;
 mod limits;
+mod line;
 mod models;
+mod offpeak;
 mod order;
+mod pacer;
+mod passes;
+mod pause;
 mod ports;
 mod preferences;
 mod price;
@@ -54,17 +62,17 @@ mod worker;
 pub use engine::Engine;
 pub use event::EngineEvent;
 pub use failure::{Charged, Failure, FailureCode};
-pub use job::{Attempt, JobSnapshot, JobState, WaitReason};
+pub use job::{Attempt, JobSnapshot, JobState, Priority, WaitReason};
 pub use ports::{ApiFuture, Clock, Connect, Dice, Environment, ImageApi, Ports};
 pub use price::{Estimate, EstimateView, Line, LineKind, Receipt, SizeEstimate};
 pub use provider::{GOOGLE, Provider};
 pub use request::{GenerateRequest, LONGEST_PROMPT, Submitted};
 pub use settings::{
-    Auth, ComposeDefaults, LimitOverrides, ProviderKind, ProviderPatch, Settings, SettingsPatch,
-    Theme, Tier,
+    Auth, ComposeDefaults, LimitOverrides, Pace, ProviderKind, ProviderPatch, Settings,
+    SettingsPatch, Theme, Tier,
 };
 pub use view::{
-    Availability, CatalogueView, GaugeView, ImageView, KeyPlace, KeyReport, KeyView, ModelView,
-    PixelsView, QuotaView, ReferenceView, ReferencesAdded, SessionSummary, SessionView, SizeView,
-    StudioView,
+    Availability, BreakerView, CatalogueView, GaugeView, ImageView, KeyPlace, KeyReport, KeyView,
+    LimitsView, ModelView, PixelsView, QuotaView, RecoveryView, ReferenceView, ReferencesAdded,
+    SessionSummary, SessionView, SilenceView, SizeView, StudioView,
 };

@@ -1,35 +1,24 @@
-//! The pacing crate's limiter and breaker, fed with jobs and with what the provider says.
-
-use std::time::Duration;
+//! The settings as a quota, refusals as reasons, and the provider's faults as lessons.
 
 use plantain_gemini::{ApiError, Catalogue, Dimension as Refused, FaultClass, TierLimits};
 use plantain_pacing::{
-    Breaker, Demand, Dimension, Lesson, Limiter, Moment, NotUntil, Outcome, Pace, Pass as Leave,
-    Period, Permit, Quota, Reason, Tripping, next_midnight,
+    Demand, Dimension, Lesson, Moment, NotUntil, Outcome, Pace as Pacing, Period, Quota, Reason,
+    next_midnight,
 };
 
 use crate::failure::{Failure, FailureCode};
 use crate::job::WaitReason;
-use crate::settings::{LimitOverrides, Settings, Tier};
-use crate::state::{Job, Shared, State};
+use crate::settings::{LimitOverrides, Pace, Settings, Tier};
+use crate::state::{Job, State};
 
-/// Requests under way at once when the user sets nothing: enough to fill tier 1's minute.
+/// Requests under way at once when neither the user nor a limit says how many.
 const CONCURRENCY: u32 = 10;
-/// A request may travel this much faster than the one a minute before it.
-const SLACK: Duration = Duration::from_millis(250);
+/// However many a minute allows, each request under way may bring a picture of twenty megabytes.
+const MOST_CONCURRENT: u64 = 32;
 
-/// Leave to send one request, given back with how it went.
-#[derive(Debug)]
-pub(crate) struct Pass {
-    scope: String,
-    permit: Permit,
-    leave: Leave,
-}
-
-/// Whether a job may go out now.
-pub(crate) enum Admission {
-    /// It may, once.
-    Go(Pass),
+/// Why a job does not go out.
+#[derive(Clone, Debug)]
+pub(crate) enum Obstacle {
     /// Not before this moment; none means when something under way has ended.
     Wait {
         at_ms: Option<i64>,
@@ -40,52 +29,8 @@ pub(crate) enum Admission {
 }
 
 impl State {
-    /// Asks the limiter and then the breaker. A refusal takes nothing.
-    pub(crate) fn admit(&mut self, job: &Job, own: &LimitOverrides, now_ms: i64) -> Admission {
-        let now = Moment::from_millis(now_ms);
-        let model = job.snapshot.model.clone();
-        let scope = job.provider.scope(&model);
-        let demand = self.demand(job);
-        let queued = self.queued(&scope);
-        let quota = self.quota_for(own);
-        let limiter = self
-            .limiters
-            .entry(scope.clone())
-            .or_insert_with(|| Limiter::with_slack(quota, SLACK, now));
-        let permit = match limiter.try_acquire_at_pace(demand, Pace::Auto, queued, now) {
-            Ok(permit) => permit,
-            Err(refusal) => return refused(refusal),
-        };
-        let breaker = self
-            .breakers
-            .entry(scope.clone())
-            .or_insert_with(|| Breaker::new(Tripping::default()));
-        match breaker.admit(now) {
-            Ok(leave) => Admission::Go(Pass {
-                scope,
-                permit,
-                leave,
-            }),
-            Err(tripped) => {
-                if let Some(limiter) = self.limiters.get_mut(&scope) {
-                    limiter.release(permit);
-                }
-                Admission::Wait {
-                    at_ms: tripped.until.map(Moment::as_millis),
-                    reason: WaitReason::Breaker,
-                }
-            }
-        }
-    }
-
-    /// The user asks for a try now: what refusals have taught is put to the test.
-    pub(crate) fn forget_lessons(&mut self, scope: &str) {
-        if let Some(limiter) = self.limiters.get_mut(scope) {
-            limiter.forget_lessons();
-        }
-    }
-
-    fn demand(&self, job: &Job) -> Demand {
+    /// What a job takes from each limit, as far as is known before it is sent.
+    pub(crate) fn demand(&self, job: &Job) -> Demand {
         let (_, prompt) = crate::price::prompt_tokens(&job.snapshot.prompt);
         let per_image = self
             .catalogue
@@ -100,85 +45,17 @@ impl State {
         }
     }
 
-    /// Jobs in line for a scope: the automatic pace depends on it.
-    fn queued(&self, scope: &str) -> u32 {
-        let same = self.jobs.values().filter(|job| {
-            !job.snapshot.state.is_finished()
-                && !job.snapshot.state.is_in_flight()
-                && job.provider.scope(&job.snapshot.model) == scope
-        });
-        u32::try_from(same.count()).unwrap_or(u32::MAX).max(1)
-    }
-
     pub(crate) fn quota_for(&self, own: &LimitOverrides) -> Quota {
         quota(&self.settings, own, &self.catalogue)
     }
-
-    fn give_back(
-        &mut self,
-        pass: Pass,
-        outcome: Outcome,
-        now: Moment,
-        with: impl FnOnce(&mut Limiter, Permit),
-    ) {
-        if let Some(limiter) = self.limiters.get_mut(&pass.scope) {
-            with(limiter, pass.permit);
-        }
-        if let Some(breaker) = self.breakers.get_mut(&pass.scope) {
-            breaker.record(pass.leave, outcome, now);
-        }
-    }
 }
 
-impl Shared {
-    pub(crate) fn moment(&self) -> Moment {
-        Moment::from_millis(self.now_ms())
-    }
-
-    /// Nothing was sent.
-    pub(crate) fn release(&self, pass: Pass) {
-        let now = self.moment();
-        self.state()
-            .give_back(pass, Outcome::Unknown, now, Limiter::release);
-    }
-
-    /// Sent, and nobody knows how it went: it stays counted.
-    pub(crate) fn keep(&self, pass: Pass) {
-        let now = self.moment();
-        self.state()
-            .give_back(pass, Outcome::Unknown, now, Limiter::keep);
-    }
-
-    /// Answered.
-    pub(crate) fn settle(&self, pass: Pass) {
-        let now = self.moment();
-        self.state()
-            .give_back(pass, Outcome::Success, now, Limiter::keep);
-    }
-
-    /// Answered with a fault: the limiter and the breaker learn from it.
-    pub(crate) fn learn(&self, pass: Pass, error: &ApiError) {
-        let now = self.moment();
-        let outcome = health(error.class);
-        let mut state = self.state();
-        match (error.class, lesson(error)) {
-            (FaultClass::NeverConnected, _) => {
-                state.give_back(pass, outcome, now, Limiter::release);
-            }
-            (_, Some(lesson)) => state.give_back(pass, outcome, now, |limiter, permit| {
-                limiter.refused(permit, lesson, now);
-            }),
-            (_, None) => state.give_back(pass, outcome, now, Limiter::keep),
-        }
-    }
-
-    /// New limits hold from now on; what was used stays counted.
-    pub(crate) fn limits_changed(&self) {
-        let own = self.ports.environment.limits;
-        let mut state = self.state();
-        let quota = state.quota_for(&own);
-        for limiter in state.limiters.values_mut() {
-            limiter.set_quota(quota.clone());
+impl From<Pace> for Pacing {
+    fn from(pace: Pace) -> Self {
+        match pace {
+            Pace::Auto => Self::Auto,
+            Pace::Spread => Self::Spread,
+            Pace::Burst => Self::Burst,
         }
     }
 }
@@ -229,7 +106,17 @@ fn quota(settings: &Settings, own: &LimitOverrides, catalogue: &Catalogue) -> Qu
                 .map(|micros| micros * 1_000),
         ),
     ];
-    let concurrency = own.concurrency.or(set.concurrency).unwrap_or(CONCURRENCY);
+    // As many as a minute lets out: fewer would leave room unused, more would only wait there.
+    let per_minute = ceilings
+        .iter()
+        .find(|(dimension, period, _)| (*dimension, *period) == (Dimension::Requests, minute))
+        .and_then(|(_, _, most)| *most);
+    let following = per_minute.and_then(|most| u32::try_from(most.clamp(1, MOST_CONCURRENT)).ok());
+    let concurrency = own
+        .concurrency
+        .or(set.concurrency)
+        .or(following)
+        .unwrap_or(CONCURRENCY);
     ceilings.into_iter().fold(
         Quota::unlimited().with_concurrency(concurrency),
         |quota, (dimension, period, most)| match most {
@@ -239,8 +126,21 @@ fn quota(settings: &Settings, own: &LimitOverrides, catalogue: &Catalogue) -> Qu
     )
 }
 
-fn refused(refusal: NotUntil) -> Admission {
-    let reason = match refusal.reason {
+/// A refusal of the limiter as the user reads it.
+pub(crate) fn obstacle(refusal: NotUntil) -> Obstacle {
+    let reason = match reason(refusal.reason) {
+        Ok(reason) => reason,
+        Err(failure) => return Obstacle::Never(failure),
+    };
+    Obstacle::Wait {
+        at_ms: refusal.at.map(Moment::as_millis),
+        reason,
+    }
+}
+
+/// Why it waits, or why waiting is in vain.
+pub(crate) fn reason(reason: Reason) -> Result<WaitReason, Failure> {
+    Ok(match reason {
         Reason::Full {
             period: Period::Day,
             ..
@@ -269,26 +169,22 @@ fn refused(refusal: NotUntil) -> Admission {
         Reason::Closed { .. } => WaitReason::Provider,
         Reason::Concurrency => WaitReason::Concurrency,
         Reason::TooLarge { .. } => {
-            return Admission::Never(Failure::before_sending(
+            return Err(Failure::before_sending(
                 FailureCode::SettingsInvalid,
                 "This one request is larger than the limits allow at all. Raise them, or ask for less.",
             ));
         }
         Reason::NoQuota => {
-            return Admission::Never(Failure::before_sending(
+            return Err(Failure::before_sending(
                 FailureCode::BillingOff,
                 "The free tier makes no images. Turn billing on, then choose the tier in the settings.",
             ));
         }
-    };
-    Admission::Wait {
-        at_ms: refusal.at.map(Moment::as_millis),
-        reason,
-    }
+    })
 }
 
 /// What a refusal says about the limits; none when it says nothing.
-fn lesson(error: &ApiError) -> Option<Lesson> {
+pub(crate) fn lesson(error: &ApiError) -> Option<Lesson> {
     let ceiling = error.quota.iter().find_map(|violation| violation.value);
     let retry_after = error.retry_after;
     let exhausted = |dimension, period| {
@@ -310,13 +206,14 @@ fn lesson(error: &ApiError) -> Option<Lesson> {
         FaultClass::DayLimit => exhausted(Dimension::Requests, Period::Day),
         FaultClass::SpendLimit => exhausted(Dimension::Spend, Period::TenMinutes),
         FaultClass::UnspecifiedLimit => Some(Lesson::Unnamed { retry_after }),
+        FaultClass::NoFreeQuota => Some(Lesson::NoQuota),
         _ => None,
     }
 }
 
 /// What a fault says about the service's health. Only failures of its own count: a refusal of one
 /// request, or a cable pulled out here, says nothing.
-fn health(class: FaultClass) -> Outcome {
+pub(crate) fn health(class: FaultClass) -> Outcome {
     match class {
         FaultClass::Internal
         | FaultClass::BadGateway

@@ -17,7 +17,7 @@ use secrecy::SecretString;
 
 use crate::failure::{Failure, FailureCode};
 use crate::provider::Provider;
-use crate::settings::{Auth, LimitOverrides, ProviderKind};
+use crate::settings::{Auth, LimitOverrides, Pace, ProviderKind};
 
 /// Everything the engine is built from.
 pub struct Ports {
@@ -48,6 +48,8 @@ pub struct Environment {
     pub sandbox_url: Option<String>,
     /// Limits for this run.
     pub limits: LimitOverrides,
+    /// The pace for this run.
+    pub pace: Option<Pace>,
 }
 
 /// Wall time that a paused test clock moves too.

@@ -10,6 +10,9 @@ use crate::settings::{LimitOverrides, ProviderKind, ProviderPatch, Settings, Set
 /// More than anyone pays for one call: $1,000.
 const DEAREST_CALL_NANOS: i64 = 1_000_000_000_000;
 
+/// Google's own limit is 30 characters; a proxy may have longer names.
+const LONGEST_PROJECT: usize = 64;
+
 impl Engine {
     /// The settings as they are.
     pub fn settings(&self) -> Settings {
@@ -22,6 +25,7 @@ impl Engine {
     /// A value makes no sense, or the library cannot be written.
     pub async fn update_settings(&self, patch: SettingsPatch) -> Result<Settings, Failure> {
         let provider_changes = patch.provider.is_some();
+        let limits_change = patch.tier.is_some() || patch.limits.is_some();
         let mut settings = self.settings();
         apply(&mut settings, patch)?;
         self.save_settings(&settings).await?;
@@ -34,7 +38,10 @@ impl Engine {
                 state.served = None;
             }
         }
-        self.shared().limits_changed();
+        if limits_change {
+            self.shared().limits_changed().await?;
+            self.shared().release_day();
+        }
         self.shared().tell(EngineEvent::Settings {
             settings: settings.clone(),
         });
@@ -61,6 +68,15 @@ fn apply(settings: &mut Settings, patch: SettingsPatch) -> Result<(), Failure> {
     if let Some(limits) = patch.limits {
         check_limits(&limits)?;
         settings.limits = limits;
+    }
+    if let Some(pace) = patch.pace {
+        settings.pace = pace;
+    }
+    if let Some(resend_once) = patch.resend_once {
+        settings.resend_once = resend_once;
+    }
+    if let Some(notifications) = patch.notifications {
+        settings.notifications = notifications;
     }
     if let Some(theme) = patch.theme {
         settings.theme = theme;
@@ -89,8 +105,23 @@ fn apply_provider(settings: &mut Settings, patch: &ProviderPatch) -> Result<(), 
         }
         settings.flat_price_nanos = patch.flat_price_nanos;
     }
+    settings.project = project(patch.project.as_deref())?;
     settings.provider = Some(patch.kind);
     Ok(())
+}
+
+/// A project's name or number; blank is none.
+fn project(name: Option<&str>) -> Result<Option<String>, Failure> {
+    let name = name.unwrap_or_default().trim();
+    let is_plain =
+        |character: char| character.is_ascii_alphanumeric() || "-_.:".contains(character);
+    if name.len() > LONGEST_PROJECT || !name.chars().all(is_plain) {
+        return Err(Failure::before_sending(
+            FailureCode::SettingsInvalid,
+            "A project's name has letters, digits and hyphens, at most 64 of them.",
+        ));
+    }
+    Ok(Some(name.to_owned()).filter(|name| !name.is_empty()))
 }
 
 fn check_limits(limits: &LimitOverrides) -> Result<(), Failure> {

@@ -22,6 +22,9 @@ pub struct Provider {
     pub auth: Auth,
     /// A flat price for each answer, in nano-dollars.
     pub flat_price_nanos: Option<i64>,
+    /// The Google Cloud project whose limits count.
+    #[serde(default)]
+    pub project: Option<String>,
 }
 
 impl Provider {
@@ -71,6 +74,10 @@ impl Provider {
             } else {
                 None
             },
+            project: match kind {
+                ProviderKind::Google | ProviderKind::Custom => settings.project.clone(),
+                ProviderKind::Sandbox => None,
+            },
         })
     }
 
@@ -89,12 +96,17 @@ impl Provider {
         }
     }
 
-    /// The limiter's name for what shares a quota. The sandbox listens on a new port every time.
+    /// The limiter's name for what shares a quota: a project and a model. The sandbox listens on a
+    /// new port every time.
     pub(crate) fn scope(&self, model: &str) -> String {
-        match self.kind {
-            ProviderKind::Google => format!("google/{model}"),
-            ProviderKind::Sandbox => format!("sandbox/{model}"),
-            ProviderKind::Custom => format!("{}/{model}", self.host()),
+        let place = match self.kind {
+            ProviderKind::Google => "google",
+            ProviderKind::Sandbox => "sandbox",
+            ProviderKind::Custom => self.host(),
+        };
+        match &self.project {
+            Some(project) => format!("{place}:{project}/{model}"),
+            None => format!("{place}/{model}"),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Jobs in memory and their rows: what ends, what stays, what is written when.
 
-use plantain_library::{OwnerLock, jobs};
+use plantain_library::rusqlite::Transaction;
+use plantain_library::{Error, OwnerLock, attempts, jobs};
 use secrecy::SecretString;
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -10,10 +11,12 @@ use tokio_util::task::TaskTracker;
 
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
-use crate::job::{JobSnapshot, JobState};
+use crate::job::{Attempt, JobSnapshot, JobState, Priority};
 use crate::models;
 use crate::ports::Ports;
 use crate::provider::Provider;
+use crate::record::attempt_row;
+use crate::retry::Tries;
 use crate::settings::{ProviderKind, Settings};
 use crate::state::{Job, Place, Shared, State};
 use crate::store;
@@ -27,13 +30,14 @@ impl Job {
         now_ms: i64,
     ) -> Self {
         Self {
-            snapshot,
             provider,
             references,
             cancel: CancellationToken::new(),
             not_before_ms: 0,
             ready_ms: now_ms,
-            failures: 0,
+            tries: Tries::of_attempts(&snapshot.attempts),
+            position: 0.0,
+            snapshot,
         }
     }
 }
@@ -51,8 +55,11 @@ impl Shared {
         let state = State {
             jobs: HashMap::new(),
             line: Vec::new(),
-            limiters: HashMap::new(),
-            breakers: HashMap::new(),
+            pacers: HashMap::new(),
+            paused: false,
+            stopped: HashMap::new(),
+            durations: HashMap::new(),
+            looked_ms: i64::MIN,
             settings,
             catalogue,
             catalogue_trouble,
@@ -88,6 +95,8 @@ impl Shared {
                 return;
             };
             job.snapshot.state = state;
+            job.snapshot.place = None;
+            job.snapshot.starts_ms = None;
             job.snapshot.finished_ms = Some(now);
             let snapshot = job.snapshot.clone();
             if matches!(snapshot.state, JobState::Done { .. }) {
@@ -145,26 +154,64 @@ impl Shared {
         let now = self.now_ms();
         self.ports
             .library
+            .write(move |transaction| write_job(transaction, &snapshot, owner, now))
+            .await?;
+        Ok(())
+    }
+
+    /// Writes a job's state and the end of its attempt together: a crash in between would leave an
+    /// attempt that ended and a job that seems under way.
+    pub(crate) async fn save_with_attempt(&self, id: &str, attempt: &Attempt) {
+        self.note_attempt(id, attempt);
+        let Some(snapshot) = self.snapshot(id) else {
+            return;
+        };
+        let owner = (!snapshot.state.is_finished()).then(|| self.owner.clone());
+        let (now, row) = (self.now_ms(), attempt_row(id, attempt, 0));
+        let written = self
+            .ports
+            .library
             .write(move |transaction| {
-                let Some(mut row) = jobs::get(transaction, &snapshot.id)? else {
-                    return Ok(());
-                };
-                snapshot.state.name().clone_into(&mut row.state);
-                row.detail = Some(store::json(&snapshot.state));
-                row.failure = match &snapshot.state {
-                    JobState::Refused { failure }
-                    | JobState::Failed { failure }
-                    | JobState::Held { failure, .. } => Some(store::json(failure)),
-                    _ => None,
-                };
-                row.finished_ms = snapshot.finished_ms;
-                row.updated_ms = now;
-                row.owner = owner;
-                jobs::update(transaction, &row)?;
+                attempts::update(transaction, &row)?;
+                write_job(transaction, &snapshot, owner, now)
+            })
+            .await;
+        if let Err(error) = written {
+            tracing::error!(job = id, %error, "how an attempt ended could not be written down");
+        }
+    }
+
+    /// Writes the order of the line.
+    pub(crate) async fn save_positions(&self) -> Result<(), Failure> {
+        let places: Vec<(String, i64, f64)> = {
+            let state = self.state();
+            let place = |id: &String| {
+                let job = state.jobs.get(id)?;
+                let priority = priority_number(job.snapshot.priority);
+                Some((id.clone(), priority, job.position))
+            };
+            state.line.iter().filter_map(place).collect()
+        };
+        self.ports
+            .library
+            .write(move |transaction| {
+                for (id, priority, position) in &places {
+                    jobs::set_place(transaction, id, *priority, *position)?;
+                }
                 Ok(())
             })
             .await?;
         Ok(())
+    }
+
+    /// Tells everyone whose place in line has changed.
+    pub(crate) fn tell_places(&self) {
+        let changed = self.state().number_places();
+        for snapshot in changed {
+            self.tell(EngineEvent::Job {
+                job: Box::new(snapshot),
+            });
+        }
     }
 
     /// Whether the environment's key may go to a provider: to Google, or to the base URL that was
@@ -196,5 +243,38 @@ impl Shared {
                 "No API key is stored for this provider. Paste one in the settings.",
             )
         })
+    }
+}
+
+fn write_job(
+    transaction: &Transaction<'_>,
+    snapshot: &JobSnapshot,
+    owner: Option<String>,
+    now_ms: i64,
+) -> Result<(), Error> {
+    let Some(mut row) = jobs::get(transaction, &snapshot.id)? else {
+        return Ok(());
+    };
+    snapshot.state.name().clone_into(&mut row.state);
+    row.detail = Some(store::detail(&snapshot.state, snapshot.off_peak));
+    row.failure = match &snapshot.state {
+        JobState::Refused { failure }
+        | JobState::Failed { failure }
+        | JobState::Held { failure, .. } => Some(store::json(failure)),
+        _ => None,
+    };
+    row.finished_ms = snapshot.finished_ms;
+    row.updated_ms = now_ms;
+    row.owner = owner;
+    jobs::update(transaction, &row)?;
+    Ok(())
+}
+
+/// A priority as its row's number: higher goes first.
+pub(crate) fn priority_number(priority: Priority) -> i64 {
+    match priority {
+        Priority::Low => -1,
+        Priority::Normal => 0,
+        Priority::High => 1,
     }
 }

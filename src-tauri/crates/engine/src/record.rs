@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use plantain_library::{Error, attempts, images, jobs, ledger, outcomes, sessions};
+use plantain_pacing::Demand;
 
 use crate::answer::{Answer, KeptPart};
 use crate::event::EngineEvent;
@@ -25,6 +26,14 @@ struct Entry {
     now: i64,
 }
 
+/// An answer that is on record.
+pub(crate) struct Recorded {
+    /// What it came to.
+    pub(crate) state: JobState,
+    /// What it took from each limit; none when the provider does not say.
+    pub(crate) used: Option<Demand>,
+}
+
 impl Shared {
     /// Records an answer that is already safe in the library's `incoming` folder.
     ///
@@ -35,7 +44,7 @@ impl Shared {
         job: &Job,
         attempt: Attempt,
         body: Bytes,
-    ) -> Result<JobState, Failure> {
+    ) -> Result<Recorded, Failure> {
         let answer = tokio::task::spawn_blocking(move || Answer::read(&body))
             .await
             .map_err(|_| crashed())??;
@@ -90,7 +99,8 @@ impl Shared {
         if let Some(session) = summary {
             self.tell(EngineEvent::Session { session });
         }
-        Ok(state)
+        let used = used(&answer, &receipt);
+        Ok(Recorded { state, used })
     }
 
     async fn image_row(
@@ -241,7 +251,7 @@ fn write(
     }
     if let Some(mut row) = jobs::get(transaction, &entry.job)? {
         entry.state.name().clone_into(&mut row.state);
-        row.detail = Some(store::json(&entry.state));
+        row.detail = Some(store::detail(&entry.state, false));
         row.failure.clone_from(&entry.failure);
         row.finished_ms = Some(entry.now);
         row.updated_ms = entry.now;
@@ -258,6 +268,19 @@ fn write(
         store::summary(transaction, &entry.session)?,
         store::receipt(transaction, &entry.job)?,
     ))
+}
+
+/// What an answer took from each limit, by the provider's own numbers where it gives them.
+fn used(answer: &Answer, receipt: &Receipt) -> Option<Demand> {
+    let prompt = answer.usage.as_ref()?.prompt?;
+    let images = u64::try_from(answer.images.len()).unwrap_or(u64::MAX);
+    Some(Demand {
+        requests: 1,
+        input_tokens: prompt,
+        // One that was made and withheld has been counted.
+        images: images.max(1),
+        nanos: u64::try_from(receipt.nanos).unwrap_or(0),
+    })
 }
 
 /// An attempt as its row. `started_ms` is only used on insert.

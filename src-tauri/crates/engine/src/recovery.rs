@@ -11,12 +11,13 @@ use crate::record::is_recorded;
 use crate::settings::ProviderKind;
 use crate::state::{Job, Shared};
 use crate::store;
+use crate::view::RecoveryView;
 
 /// What was found, for one sentence to the user.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Found {
     recovered: u32,
-    maybe_charged: u32,
+    maybe_charged: Vec<String>,
 }
 
 /// Runs before the worker starts.
@@ -50,7 +51,11 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), Failure> {
         adopt(shared, &row, arrived, &mut found).await?;
     }
     clear(shared, &incoming).await?;
-    shared.state().recovered = sentence(&found);
+    shared.state().recovered = sentence(&found).map(|message| RecoveryView {
+        message,
+        recovered: found.recovered,
+        maybe_charged: found.maybe_charged,
+    });
     Ok(())
 }
 
@@ -93,10 +98,15 @@ async fn adopt(
         | JobState::Refused { .. }
         | JobState::Failed { .. }
         | JobState::Cancelled { .. } => {}
-        JobState::Held { until_ms, .. } => {
-            shared.hold(&id, until_ms.unwrap_or(0));
+        JobState::Held {
+            until_ms: Some(until_ms),
+            ..
+        } => {
+            shared.hold(&id, until_ms);
             shared.save_job(&id, true).await?;
         }
+        // For its key: the key that is tested next, or the user's "Try again", lets it go on.
+        JobState::Held { until_ms: None, .. } => shared.save_job(&id, true).await?,
         JobState::Queued { .. } => {
             shared.requeue(&id, 0);
             shared.save_job(&id, true).await?;
@@ -111,7 +121,7 @@ async fn adopt(
             let charged = if job.provider.is_sandbox() {
                 Charged::No
             } else {
-                found.maybe_charged += 1;
+                found.maybe_charged.push(id.clone());
                 Charged::Maybe
             };
             interrupt(shared, &id, &job, charged).await;
@@ -146,15 +156,18 @@ async fn interrupt(shared: &Arc<Shared>, id: &str, job: &Job, charged: Charged) 
         charged,
         ..Failure::before_sending(FailureCode::Interrupted, message)
     };
-    if let Some(last) = job.snapshot.attempts.last() {
-        let attempt = Attempt {
-            outcome: "interrupted".to_owned(),
-            charged,
-            ..last.clone()
-        };
-        shared.close_attempt(id, &attempt).await;
+    let failed = JobState::Failed { failure };
+    match job.snapshot.attempts.last() {
+        Some(last) => {
+            let attempt = Attempt {
+                outcome: "interrupted".to_owned(),
+                charged,
+                ..last.clone()
+            };
+            shared.end(id, &attempt, failed).await;
+        }
+        None => shared.conclude(id, failed).await,
     }
-    shared.conclude(id, JobState::Failed { failure }).await;
 }
 
 /// The answer was stored before the end: record it from its bytes.
@@ -166,12 +179,12 @@ async fn finish_arrived(shared: &Arc<Shared>, job: &Job, attempt: Attempt, found
         Err(error) => Err(error.into()),
     };
     match recorded {
-        Ok(state) => {
+        Ok(recorded) => {
             found.recovered += 1;
             if let Err(error) = shared.ports.library.drop_incoming(id, number).await {
                 tracing::warn!(job = id.as_str(), %error, "a recorded answer could not be removed");
             }
-            shared.leave(id, state);
+            shared.leave(id, recorded.state);
         }
         Err(failure) => {
             let failure = Failure {
@@ -214,7 +227,7 @@ fn sentence(found: &Found) -> Option<String> {
         1 => Some("1 result was recovered".to_owned()),
         many => Some(format!("{many} results were recovered")),
     };
-    let maybe = match found.maybe_charged {
+    let maybe = match found.maybe_charged.len() {
         0 => None,
         1 => Some("1 request may have been charged without an answer".to_owned()),
         many => Some(format!(

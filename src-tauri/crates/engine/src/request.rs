@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::job::Priority;
+
 /// The longest prompt that is accepted, in characters.
 pub const LONGEST_PROMPT: usize = 100_000;
 
@@ -26,6 +28,11 @@ pub struct GenerateRequest {
     pub count: u32,
     /// Ids of references added before, in order.
     pub references: Vec<String>,
+    /// Who goes first.
+    pub priority: Priority,
+    /// Whether it waits for the hours outside the provider's busy ones: weekdays, 10:00 to 14:00
+    /// UTC.
+    pub off_peak: bool,
 }
 
 /// What [`crate::Engine::submit`] hands back at once.

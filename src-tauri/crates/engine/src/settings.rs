@@ -51,6 +51,19 @@ pub enum Tier {
     Three,
 }
 
+/// How requests are laid out in time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Pace {
+    /// At once while everything in line fits the limits, else evenly.
+    #[default]
+    Auto,
+    /// Evenly: with 10 requests a minute, one every 6 seconds.
+    Spread,
+    /// As many as the minute holds, then waits.
+    Burst,
+}
+
 /// The user's own limits; none keeps the tier's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default)]
@@ -96,10 +109,21 @@ pub struct Settings {
     /// A proxy's flat price for one call, in nano-dollars; replaces the price list.
     #[specta(type = Option<specta_typescript::Number>)]
     pub flat_price_nanos: Option<i64>,
+    /// The Google Cloud project that the key belongs to. Limits count per project, so keys of one
+    /// project share what they may send; none is one project of its own.
+    pub project: Option<String>,
     /// Usage tier.
     pub tier: Tier,
     /// Own limits.
     pub limits: LimitOverrides,
+    /// How requests are laid out in time.
+    pub pace: Pace,
+    /// Whether a request that was cut after it went out is sent once more by itself. It may be
+    /// charged twice.
+    pub resend_once: bool,
+    /// Whether the system tells that the queue is through or a job failed while the window is not
+    /// in front.
+    pub notifications: bool,
     /// Colours.
     pub theme: Theme,
     /// The dock.
@@ -115,8 +139,12 @@ impl Default for Settings {
             base_url: None,
             auth: Auth::ApiKey,
             flat_price_nanos: None,
+            project: None,
             tier: Tier::One,
             limits: LimitOverrides::default(),
+            pace: Pace::Auto,
+            resend_once: false,
+            notifications: true,
             theme: Theme::Dark,
             compose: ComposeDefaults::default(),
             current_session: None,
@@ -134,6 +162,12 @@ pub struct SettingsPatch {
     pub tier: Option<Tier>,
     /// Own limits, whole.
     pub limits: Option<LimitOverrides>,
+    /// How requests are laid out in time.
+    pub pace: Option<Pace>,
+    /// Whether a cut request is sent once more by itself.
+    pub resend_once: Option<bool>,
+    /// Whether the system tells what happened.
+    pub notifications: Option<bool>,
     /// Colours.
     pub theme: Option<Theme>,
     /// The dock, whole.
@@ -153,4 +187,7 @@ pub struct ProviderPatch {
     /// A flat price per call, in nano-dollars.
     #[specta(type = Option<specta_typescript::Number>)]
     pub flat_price_nanos: Option<i64>,
+    /// The Google Cloud project whose limits count; none is one of its own.
+    #[serde(default)]
+    pub project: Option<String>,
 }

@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use plantain_gemini::Catalogue;
-use plantain_pacing::{Breaker, Limiter};
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -12,10 +11,12 @@ use tokio_util::task::TaskTracker;
 use crate::event::EngineEvent;
 use crate::failure::Failure;
 use crate::job::{JobSnapshot, JobState};
+use crate::pacer::Pacer;
 use crate::ports::{ImageApi, Ports};
 use crate::provider::Provider;
+use crate::retry::Tries;
 use crate::settings::Settings;
-use crate::view::{KeyView, QuotaView, ReferenceView};
+use crate::view::{KeyView, QuotaView, RecoveryView, ReferenceView};
 
 /// A job and what is needed to send it.
 #[derive(Clone, Debug)]
@@ -29,17 +30,21 @@ pub(crate) struct Job {
     pub(crate) not_before_ms: i64,
     /// Since when it could have been sent, for "waited".
     pub(crate) ready_ms: i64,
-    /// Failed attempts since it was last put in line.
-    pub(crate) failures: u32,
+    /// Failed attempts since it was last put in line by hand.
+    pub(crate) tries: Tries,
+    /// Where its row stands among the others: lower goes first.
+    pub(crate) position: f64,
 }
 
-/// Which end of the line.
+/// Where in the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// Next.
     Front,
-    /// After all others.
+    /// After all others of its priority.
     Back,
+    /// Taking turns with other sessions.
+    InTurn,
 }
 
 /// Behind one short-held lock. Nothing awaits while holding it.
@@ -48,34 +53,27 @@ pub(crate) struct State {
     pub(crate) jobs: HashMap<String, Job>,
     /// Ids of jobs to be sent, in order.
     pub(crate) line: Vec<String>,
-    pub(crate) limiters: HashMap<String, Limiter>,
-    pub(crate) breakers: HashMap<String, Breaker>,
+    /// The pacing of each scope as it was when last read; the truth is in the library.
+    pub(crate) pacers: HashMap<String, Pacer>,
+    /// Whether the user has paused the queue; the truth is in the library.
+    pub(crate) paused: bool,
+    /// Keys that the provider refuses, by profile, and why: nothing is sent with them.
+    pub(crate) stopped: HashMap<String, Failure>,
+    /// How long a request took last, by scope and size, in milliseconds.
+    pub(crate) durations: HashMap<(String, Option<String>), i64>,
+    /// The moment of the last look at the line, to notice a clock that was set back.
+    pub(crate) looked_ms: i64,
     pub(crate) settings: Settings,
     pub(crate) catalogue: Catalogue,
     pub(crate) catalogue_trouble: Option<Failure>,
     /// Model ids the provider lists, once asked.
     pub(crate) served: Option<BTreeSet<String>>,
     pub(crate) key: KeyView,
-    pub(crate) recovered: Option<String>,
+    pub(crate) recovered: Option<RecoveryView>,
     /// Charged since midnight here.
     pub(crate) spent_today_nanos: i64,
     pub(crate) last_quota: Option<QuotaView>,
     pub(crate) clients: Vec<(Provider, std::sync::Arc<dyn ImageApi>)>,
-}
-
-impl State {
-    /// Puts a job in line. One that is there already stays where it is: twice in line would be
-    /// sent, and paid for, twice.
-    pub(crate) fn enqueue(&mut self, id: &str, place: Place) {
-        if self.line.iter().any(|waiting| waiting == id) {
-            return;
-        }
-        let index = match place {
-            Place::Front => 0,
-            Place::Back => self.line.len(),
-        };
-        self.line.insert(index, id.to_owned());
-    }
 }
 
 /// Shared by every handle and task.

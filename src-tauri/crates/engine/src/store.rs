@@ -7,10 +7,12 @@ use plantain_library::{
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Charged;
-use crate::job::{Attempt, JobSnapshot, JobState};
+use crate::job::{Attempt, JobSnapshot, JobState, Priority};
 use crate::price::{Estimate, Line, Receipt};
 use crate::provider::Provider;
 use crate::view::{ImageView, ReferenceView, SessionSummary, SessionView};
+
+const OFF_PEAK: &str = "offPeak";
 
 /// What a turn was asked with; the `settings` column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +30,23 @@ pub(crate) struct Recipe {
 /// A value of ours as JSON text. Every type stored this way serialises.
 pub(crate) fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
+}
+
+/// A job's state as its row's detail, with what belongs to the job and has no column.
+pub(crate) fn detail(state: &JobState, off_peak: bool) -> String {
+    let mut value = serde_json::to_value(state).unwrap_or_default();
+    if let Some(object) = value.as_object_mut()
+        && off_peak
+    {
+        object.insert(OFF_PEAK.to_owned(), true.into());
+    }
+    value.to_string()
+}
+
+fn is_off_peak(detail: Option<&str>) -> bool {
+    detail
+        .and_then(|detail| serde_json::from_str::<serde_json::Value>(detail).ok())
+        .is_some_and(|value| value.get(OFF_PEAK) == Some(&true.into()))
 }
 
 /// Widths, counts and sizes are stored signed.
@@ -68,6 +87,14 @@ pub(crate) fn story(connection: &Connection, row: &jobs::JobRow) -> Result<Optio
         created_ms: row.created_ms,
         finished_ms: row.finished_ms,
         state: state.unwrap_or(JobState::Queued { ahead: 0 }),
+        priority: match row.priority {
+            ..=-1 => Priority::Low,
+            0 => Priority::Normal,
+            1.. => Priority::High,
+        },
+        place: None,
+        starts_ms: None,
+        off_peak: is_off_peak(row.detail.as_deref()),
         estimate: recipe.estimate,
         receipt: receipt(connection, &row.id)?,
         attempts: attempts_of(connection, &row.id)?,

@@ -10,6 +10,7 @@ use crate::failure::{Failure, FailureCode};
 use crate::job::{JobSnapshot, JobState};
 use crate::order;
 use crate::provider::Provider;
+use crate::queue::priority_number;
 use crate::request::{GenerateRequest, Submitted};
 use crate::settings::ComposeDefaults;
 use crate::state::{Job, Place};
@@ -127,8 +128,11 @@ impl Draft {
             turn_id: self.turn.clone(),
             variant: i64::from(variant),
             state: "queued".to_owned(),
-            detail: Some(store::json(&JobState::Queued { ahead: 0 })),
-            priority: 0,
+            detail: Some(store::detail(
+                &JobState::Queued { ahead: 0 },
+                self.request.off_peak,
+            )),
+            priority: priority_number(self.request.priority),
             position: position + f64::from(variant),
             provider: self.provider.clone(),
             model: self.recipe.model.clone(),
@@ -170,8 +174,9 @@ impl Engine {
                 .zip(&written.jobs)
                 .map(|(index, id)| snapshot(&plan, &written, id, index, ahead, now))
                 .collect();
+            // Whoever asks again believes that the key is mended, or billing on.
+            state.stopped.remove(&plan.provider.key_profile());
             for snapshot in &snapshots {
-                state.enqueue(&snapshot.id, Place::Back);
                 let job = Job::new(
                     snapshot.clone(),
                     plan.provider.clone(),
@@ -179,9 +184,13 @@ impl Engine {
                     now,
                 );
                 state.jobs.insert(snapshot.id.clone(), job);
+                state.enqueue(&snapshot.id, Place::InTurn);
             }
             snapshots
         };
+        let scope = plan.provider.scope(&plan.model);
+        shared.believe_in_quota(&scope).await?;
+        shared.save_positions().await?;
         if let Some(session) = written.summary {
             shared.tell(EngineEvent::Session { session });
         }
@@ -299,6 +308,10 @@ fn snapshot(
         created_ms: now,
         finished_ms: None,
         state: JobState::Queued { ahead },
+        priority: plan.request.priority,
+        place: None,
+        starts_ms: None,
+        off_peak: plan.request.off_peak,
         estimate: plan.recipe.estimate.clone(),
         receipt: None,
         attempts: Vec::new(),

@@ -1,32 +1,25 @@
 //! The one file that sleeps: decides what goes out now and when to look again.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::attempt;
+use crate::dispatch::{self, Round, Verdict};
 use crate::failure::{Failure, FailureCode};
 use crate::job::{JobState, WaitReason};
-use crate::limits::{Admission, Pass};
 use crate::state::Shared;
 
 /// Sleep is cut into slices, so that a laptop that slept notices soon after it wakes.
 const SLICE: Duration = Duration::from_secs(30);
-
-/// What one look at the line came to.
-#[derive(Default)]
-struct Round {
-    starts: Vec<(String, Pass)>,
-    waits: Vec<(String, JobState)>,
-    holds: Vec<(String, i64)>,
-    ends: Vec<(String, Failure)>,
-    next_ms: Option<i64>,
-}
+/// How soon to look again at what another process may change. Only while jobs are in line.
+const GLANCE_MS: i64 = 1_000;
+/// How soon to try the library again when it cannot be written.
+const REST_MS: i64 = 5_000;
 
 /// Runs until the engine is shut down. Idle, it waits for a wake-up and for nothing else.
 pub(crate) async fn run(shared: Arc<Shared>) {
     loop {
-        let next_ms = dispatch(&shared);
+        let next_ms = look(&shared).await;
         let slice = async {
             match next_ms {
                 Some(at_ms) => {
@@ -45,106 +38,143 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 }
 
 /// Starts everything that may go out now; says when to look again.
-fn dispatch(shared: &Arc<Shared>) -> Option<i64> {
-    let now_ms = shared.now_ms();
-    let round = look(shared, now_ms);
-    for (id, pass) in round.starts {
-        shared.tasks.spawn(attempt::run(shared.clone(), id, pass));
-    }
-    for (id, state) in round.waits {
-        shared.advance(&id, state);
-    }
-    for (id, until_ms) in round.holds {
-        let failure = Failure {
-            retry_at_ms: Some(until_ms),
-            ..Failure::before_sending(
-                FailureCode::DayLimit,
-                "All requests of the day are used. It resets at midnight Pacific time.",
-            )
-        };
-        shared.hold(&id, until_ms);
-        later(
-            shared,
-            id,
-            JobState::Held {
-                until_ms: Some(until_ms),
-                failure,
-            },
-        );
-    }
-    for (id, failure) in round.ends {
-        later(shared, id, JobState::Failed { failure });
-    }
+async fn look(shared: &Arc<Shared>) -> Option<i64> {
+    notice_set_back(shared);
+    let round = match dispatch::ask(shared).await {
+        Ok(round) => round,
+        Err(failure) => return unwritable(shared, failure).await,
+    };
+    let next_ms = apply(shared, round).await;
+    shared.foresee();
+    shared.tell_places();
     shared.tell_quota();
-    round.next_ms
+    next_ms
 }
 
-fn look(shared: &Arc<Shared>, now_ms: i64) -> Round {
-    let mut round = Round::default();
-    let own = shared.ports.environment.limits;
-    let mut state = shared.state();
-    let line = std::mem::take(&mut state.line);
-    let mut left = Vec::with_capacity(line.len());
+async fn apply(shared: &Arc<Shared>, round: Round) -> Option<i64> {
+    let now_ms = shared.now_ms();
+    let mut next_ms = round.next_ms;
     let mut ahead = 0_u32;
-    // What was refused once in this round is refused to all behind it: the line keeps its order.
-    let mut closed: HashMap<String, (Option<i64>, WaitReason)> = HashMap::new();
-    for id in line {
-        let Some(job) = state.jobs.get(&id) else {
-            continue;
-        };
-        if job.not_before_ms > now_ms {
-            round.next_ms = Some(earlier(round.next_ms, job.not_before_ms));
-            left.push(id);
-            continue;
-        }
-        let scope = job.provider.scope(&job.snapshot.model);
-        let admission = if let Some(&(at_ms, reason)) = closed.get(&scope) {
-            Admission::Wait { at_ms, reason }
-        } else {
-            let job = job.clone();
-            state.admit(&job, &own, now_ms)
-        };
-        if let Admission::Wait { at_ms, reason } = &admission {
-            closed.insert(scope, (*at_ms, *reason));
-        }
-        match admission {
-            Admission::Go(pass) => round.starts.push((id, pass)),
-            Admission::Never(failure) => round.ends.push((id, failure)),
-            Admission::Wait {
+    for (id, verdict) in round.verdicts {
+        match verdict {
+            Verdict::Go(pass) => {
+                let goes = {
+                    let mut state = shared.state();
+                    let before = state.line.len();
+                    state.line.retain(|waiting| *waiting != id);
+                    state.line.len() < before
+                };
+                if goes {
+                    shared.tasks.spawn(attempt::run(shared.clone(), id, pass));
+                } else {
+                    // Cancelled while the library was asked.
+                    shared.release(pass).await;
+                }
+            }
+            Verdict::Gone => forget(shared, &id),
+            Verdict::Never(failure) => {
+                shared.state().line.retain(|waiting| *waiting != id);
+                shared.conclude(&id, JobState::Failed { failure }).await;
+            }
+            Verdict::Stopped(failure) => {
+                shared.state().line.retain(|waiting| *waiting != id);
+                let until_ms = None;
+                shared
+                    .conclude(&id, JobState::Held { until_ms, failure })
+                    .await;
+            }
+            Verdict::Wait {
                 at_ms: Some(at_ms),
                 reason: WaitReason::DayRequests,
-            } => {
-                round.next_ms = Some(earlier(round.next_ms, at_ms));
-                round.holds.push((id.clone(), at_ms));
-                left.push(id);
-            }
-            Admission::Wait { at_ms, reason } => {
-                if let Some(at_ms) = at_ms {
-                    round.next_ms = Some(earlier(round.next_ms, at_ms));
-                }
+            } => hold_for_day(shared, id, at_ms).await,
+            Verdict::Wait { at_ms, reason } => {
                 let waiting = match (reason, at_ms) {
-                    // Behind others of its own kind: its place says more than a time.
                     (WaitReason::Concurrency, _) | (_, None) => JobState::Queued { ahead },
                     (reason, Some(until_ms)) => JobState::Waiting { reason, until_ms },
                 };
-                round.waits.push((id.clone(), waiting));
+                shared.advance(&id, waiting);
                 ahead += 1;
-                left.push(id);
+            }
+            Verdict::Behind => {
+                shared.advance(&id, JobState::Queued { ahead });
+                ahead += 1;
             }
         }
     }
-    state.line = left;
-    round
+    if round.glance {
+        next_ms = Some(earlier(next_ms, now_ms + GLANCE_MS));
+    }
+    next_ms
 }
 
-/// The disk is not waited for while others could go out.
-fn later(shared: &Arc<Shared>, id: String, state: JobState) {
-    let task = shared.clone();
+async fn hold_for_day(shared: &Arc<Shared>, id: String, until_ms: i64) {
+    let failure = Failure {
+        retry_at_ms: Some(until_ms),
+        ..Failure::before_sending(
+            FailureCode::DayLimit,
+            "All requests of the day are used. It resets at midnight Pacific time.",
+        )
+    };
+    if let Some(job) = shared.state().jobs.get_mut(&id) {
+        job.not_before_ms = until_ms;
+    }
+    let until_ms = Some(until_ms);
     shared
-        .tasks
-        .spawn(async move { task.conclude(&id, state).await });
+        .conclude(&id, JobState::Held { until_ms, failure })
+        .await;
 }
 
-fn earlier(one: Option<i64>, other: i64) -> i64 {
+/// Another process has ended it.
+fn forget(shared: &Shared, id: &str) {
+    {
+        let mut state = shared.state();
+        state.line.retain(|waiting| waiting != id);
+        state.jobs.remove(id);
+    }
+    shared.tell(crate::event::EngineEvent::JobGone { id: id.to_owned() });
+}
+
+/// The library cannot be written, so nothing may be sent. The first job says so; the others wait
+/// in case it passes.
+async fn unwritable(shared: &Arc<Shared>, failure: Failure) -> Option<i64> {
+    tracing::error!(%failure, "the line could not be looked at");
+    let now_ms = shared.now_ms();
+    let first = {
+        let state = shared.state();
+        let ready = |id: &&String| {
+            let job = state.jobs.get(*id);
+            job.is_some_and(|job| job.not_before_ms <= now_ms)
+        };
+        state.line.iter().find(ready).cloned()
+    };
+    if let Some(id) = first {
+        shared.state().line.retain(|waiting| *waiting != id);
+        shared.conclude(&id, JobState::Failed { failure }).await;
+    }
+    let more = !shared.state().line.is_empty();
+    more.then_some(now_ms + REST_MS)
+}
+
+/// A clock that was set back must not make anyone wait longer: waits move with it. What waits for
+/// a midnight stays where the clock shows midnight.
+fn notice_set_back(shared: &Shared) {
+    let now_ms = shared.now_ms();
+    let mut state = shared.state();
+    let by = state.looked_ms.saturating_sub(now_ms);
+    state.looked_ms = now_ms;
+    if by <= 0 {
+        return;
+    }
+    tracing::info!(by, "the clock was set back");
+    for job in state.jobs.values_mut() {
+        let is_dated = matches!(job.snapshot.state, JobState::Held { .. }) || job.snapshot.off_peak;
+        if !is_dated && job.not_before_ms > 0 {
+            job.not_before_ms = job.not_before_ms.saturating_sub(by);
+        }
+        job.ready_ms = job.ready_ms.min(now_ms);
+    }
+}
+
+pub(crate) fn earlier(one: Option<i64>, other: i64) -> i64 {
     one.map_or(other, |one| one.min(other))
 }

@@ -62,6 +62,7 @@ async fn a_base_url_that_is_none_is_refused_and_the_old_settings_stay() {
         base_url: Some("not a url".to_owned()),
         auth: plantain_engine::Auth::ApiKey,
         flat_price_nanos: None,
+        project: None,
     };
     let failure = engine
         .update_settings(SettingsPatch {
@@ -86,6 +87,7 @@ async fn the_environments_key_is_never_shown_to_a_proxy_in_the_settings() {
         base_url: Some("https://proxy.example".to_owned()),
         auth: plantain_engine::Auth::Bearer,
         flat_price_nanos: None,
+        project: None,
     };
     let patch = SettingsPatch {
         provider: Some(patch),

@@ -24,7 +24,7 @@ async fn a_request_under_way_at_the_end_is_shown_and_not_resent() {
     let again = Rig::within(folder, []).await;
     let studio = again.engine.studio().await.unwrap();
     assert_eq!(
-        studio.recovered.as_deref(),
+        studio.recovered.map(|found| found.message).as_deref(),
         Some("1 request may have been charged without an answer.")
     );
     let job = again.engine.job(&jobs[0]).await.unwrap();
@@ -56,7 +56,10 @@ async fn an_answer_stored_but_not_recorded_is_finished_from_its_bytes() {
 
     let again = Rig::within(folder, []).await;
     let studio = again.engine.studio().await.unwrap();
-    assert_eq!(studio.recovered.as_deref(), Some("1 result was recovered."));
+    assert_eq!(
+        studio.recovered.map(|found| found.message).as_deref(),
+        Some("1 result was recovered.")
+    );
     assert_eq!(again.engine.images(10).await.unwrap().len(), 1);
     assert!(
         again

@@ -66,9 +66,8 @@ async fn a_spent_day_holds_the_job_until_midnight_pacific() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rejected_key_or_request_is_never_sent_again() {
+async fn a_rejected_request_is_never_sent_again() {
     for name in [
-        "error_400_api_key_invalid",
         "error_400_unknown_field",
         "error_404_model",
     ] {

@@ -200,5 +200,7 @@ pub(crate) fn request(count: u32) -> GenerateRequest {
         thinking: None,
         count,
         references: Vec::new(),
+        priority: plantain_engine::Priority::Normal,
+        off_peak: false,
     }
 }

@@ -177,6 +177,19 @@ pub fn set_state(
     Ok(changed == 1)
 }
 
+/// Notes a job's place in the queue.
+pub fn set_place(
+    connection: &Connection,
+    id: &str,
+    priority: i64,
+    position: f64,
+) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached("UPDATE jobs SET priority = ?2, position = ?3 WHERE id = ?1")?
+        .execute(params![id, priority, position])?;
+    Ok(changed == 1)
+}
+
 /// Makes `owner` the one who works on an unfinished job, if nobody else does. `false` when another
 /// owner has it: two processes on one library ask this before they send.
 pub fn take(connection: &Connection, id: &str, owner: &str) -> Result<bool, Error> {

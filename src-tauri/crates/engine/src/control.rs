@@ -1,0 +1,239 @@
+//! What the user may do with one job in the queue.
+
+use plantain_library::jobs;
+
+use crate::engine::{Engine, no_job};
+use crate::event::EngineEvent;
+use crate::failure::{Charged, Failure, FailureCode};
+use crate::job::{JobState, Priority};
+use crate::state::Place;
+
+/// What a refused cancellation left a row as.
+enum Elsewhere {
+    Cancelled,
+    UnderWay,
+    Missing,
+}
+
+impl Engine {
+    /// Stops a job. What has gone out may still be charged.
+    ///
+    /// # Errors
+    /// There is no such job, or another process is sending it.
+    pub async fn cancel(&self, id: &str) -> Result<(), Failure> {
+        let Some(in_line) = self.cancel_here(id) else {
+            return self.cancel_elsewhere(id).await;
+        };
+        if in_line {
+            // In flight, the attempt itself records the end.
+            let charged = Charged::No;
+            self.shared()
+                .finish(id, JobState::Cancelled { charged })
+                .await?;
+        }
+        self.shared().wake.notify_one();
+        Ok(())
+    }
+
+    /// Takes a job out of line and tells its attempt to stop; says whether it was still waiting.
+    /// None when this process does not have it.
+    fn cancel_here(&self, id: &str) -> Option<bool> {
+        let mut state = self.shared().state();
+        let job = state.jobs.get(id)?;
+        if job.snapshot.state.is_finished() {
+            return Some(false);
+        }
+        job.cancel.cancel();
+        let in_line = !job.snapshot.state.is_in_flight();
+        state.line.retain(|waiting| waiting != id);
+        Some(in_line)
+    }
+
+    /// Ends a job that another process has in line. Before it sends one, that process looks at the
+    /// row.
+    async fn cancel_elsewhere(&self, id: &str) -> Result<(), Failure> {
+        let (id, now) = (id.to_owned(), self.shared().now_ms());
+        let done = self
+            .library()
+            .write(move |transaction| {
+                let Some(mut row) = jobs::get(transaction, &id)? else {
+                    return Ok(Elsewhere::Missing);
+                };
+                if row.finished_ms.is_some() {
+                    return Ok(Elsewhere::Cancelled);
+                }
+                if matches!(row.state.as_str(), "sending" | "thinking" | "receiving") {
+                    return Ok(Elsewhere::UnderWay);
+                }
+                let charged = Charged::No;
+                let state = JobState::Cancelled { charged };
+                state.name().clone_into(&mut row.state);
+                row.detail = Some(crate::store::detail(&state, false));
+                row.finished_ms = Some(now);
+                row.updated_ms = now;
+                row.owner = None;
+                jobs::update(transaction, &row)?;
+                Ok(Elsewhere::Cancelled)
+            })
+            .await?;
+        match done {
+            Elsewhere::Cancelled => Ok(()),
+            Elsewhere::Missing => Err(no_job()),
+            Elsewhere::UnderWay => Err(Failure::before_sending(
+                FailureCode::NotFound,
+                "Another Plantain is sending this request. Cancel it there.",
+            )),
+        }
+    }
+
+    /// Puts a failed, refused, held or cancelled job back in line. One that was held for its key
+    /// takes all others of that key along.
+    ///
+    /// # Errors
+    /// There is no such job, or it is not one that can be tried again.
+    pub async fn retry(&self, id: &str) -> Result<(), Failure> {
+        let shared = self.shared();
+        let now = shared.now_ms();
+        let (scope, profile) = {
+            let mut state = shared.state();
+            let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
+            let queued = JobState::Queued { ahead: 0 };
+            if !job.snapshot.state.may_become(&queued) {
+                return Err(Failure::before_sending(
+                    FailureCode::NotFound,
+                    "This job is under way or done; there is nothing to try again.",
+                ));
+            }
+            let names = (
+                job.provider.scope(&job.snapshot.model),
+                job.provider.key_profile(),
+            );
+            job.snapshot.state = queued;
+            job.snapshot.finished_ms = None;
+            job.renew(now);
+            state.enqueue(id, Place::InTurn);
+            names
+        };
+        shared.save_job(id, true).await?;
+        if shared.has_lessons(&scope) {
+            // The user asks for a try now: what refusals have taught is put to the test.
+            shared
+                .with_pacer(&scope, |pacer, _| pacer.limiter.forget_lessons())
+                .await?;
+        }
+        if let Some(snapshot) = shared.snapshot(id) {
+            shared.tell(EngineEvent::Job {
+                job: Box::new(snapshot),
+            });
+        }
+        shared.release_key(&profile);
+        shared.save_positions().await?;
+        shared.wake.notify_one();
+        Ok(())
+    }
+
+    /// Takes a finished job off the list. Its row stays.
+    ///
+    /// # Errors
+    /// There is no such job, or it has not ended.
+    pub async fn dismiss(&self, id: &str) -> Result<(), Failure> {
+        {
+            let mut state = self.shared().state();
+            let job = state.jobs.get(id).ok_or_else(no_job)?;
+            if !job.snapshot.state.is_finished() {
+                return Err(Failure::before_sending(
+                    FailureCode::NotFound,
+                    "This job has not ended. Cancel it first.",
+                ));
+            }
+            state.jobs.remove(id);
+        }
+        let (now, row) = (self.shared().now_ms(), id.to_owned());
+        self.library()
+            .write(move |transaction| jobs::dismiss(transaction, &row, now))
+            .await?;
+        self.shared()
+            .tell(EngineEvent::JobGone { id: id.to_owned() });
+        Ok(())
+    }
+
+    /// Moves a job in line directly before another one, or to the end. It takes the priority that
+    /// goes with the place.
+    ///
+    /// # Errors
+    /// One of the two is not in line, or the order cannot be written.
+    pub async fn move_job(&self, id: &str, before: Option<&str>) -> Result<(), Failure> {
+        let moved = self.shared().state().move_before(id, before);
+        if !moved {
+            return Err(not_in_line());
+        }
+        self.reordered().await
+    }
+
+    /// Moves a job to the front of the line.
+    ///
+    /// # Errors
+    /// It is not in line, or the order cannot be written.
+    pub async fn move_first(&self, id: &str) -> Result<(), Failure> {
+        let first = self.shared().state().line.first().cloned();
+        self.move_job(id, first.as_deref()).await
+    }
+
+    /// Changes who goes first.
+    ///
+    /// # Errors
+    /// There is no such job, or it cannot be written.
+    pub async fn prioritise(&self, id: &str, priority: Priority) -> Result<(), Failure> {
+        if !self.shared().state().prioritise(id, priority) {
+            return Err(no_job());
+        }
+        if let Some(snapshot) = self.shared().snapshot(id) {
+            self.shared().tell(EngineEvent::Job {
+                job: Box::new(snapshot),
+            });
+        }
+        self.reordered().await
+    }
+
+    /// Sends a job outside the provider's busy hours, or whenever its turn comes.
+    ///
+    /// # Errors
+    /// It is not in line, or it cannot be written.
+    pub async fn set_off_peak(&self, id: &str, off_peak: bool) -> Result<(), Failure> {
+        let shared = self.shared();
+        {
+            let mut state = shared.state();
+            if !state.line.iter().any(|waiting| waiting == id) {
+                return Err(not_in_line());
+            }
+            let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
+            job.snapshot.off_peak = off_peak;
+            if !off_peak && !job.is_retrying() {
+                job.not_before_ms = 0;
+            }
+        }
+        if let Some(snapshot) = shared.snapshot(id) {
+            shared.tell(EngineEvent::Job {
+                job: Box::new(snapshot),
+            });
+        }
+        shared.save_job(id, true).await?;
+        shared.wake.notify_one();
+        Ok(())
+    }
+
+    async fn reordered(&self) -> Result<(), Failure> {
+        let shared = self.shared();
+        shared.tell_places();
+        shared.foresee();
+        shared.wake.notify_one();
+        shared.save_positions().await
+    }
+}
+
+fn not_in_line() -> Failure {
+    Failure::before_sending(
+        FailureCode::NotFound,
+        "This job is no longer waiting in line.",
+    )
+}

@@ -1,0 +1,253 @@
+//! One look at the line: who may go out now, asked of the shared pacing in one transaction.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use plantain_library::{jobs, settings};
+use plantain_pacing::{Demand, Moment, Pace};
+
+use crate::failure::Failure;
+use crate::job::WaitReason;
+use crate::limits::{self, Obstacle};
+use crate::offpeak;
+use crate::pacer::{Denial, Pacer, Pass};
+use crate::passes::Desk;
+use crate::state::{Shared, State};
+use crate::worker::earlier;
+
+/// The library's word for whether the queue is paused.
+pub(crate) const PAUSED: &str = "queue.paused";
+
+/// What one look came to, in the order of the line.
+#[derive(Default)]
+pub(crate) struct Round {
+    pub(crate) verdicts: Vec<(String, Verdict)>,
+    /// When something changes by itself.
+    pub(crate) next_ms: Option<i64>,
+    /// Whether another process may change something without telling.
+    pub(crate) glance: bool,
+}
+
+/// What becomes of one job in line.
+pub(crate) enum Verdict {
+    /// It goes out.
+    Go(Pass),
+    /// First of its kind in line, and this is what it waits for.
+    Wait {
+        at_ms: Option<i64>,
+        reason: WaitReason,
+    },
+    /// Another of its kind waits before it.
+    Behind,
+    /// It will never go out.
+    Never(Failure),
+    /// Its key is refused.
+    Stopped(Failure),
+    /// Another process has taken or ended it.
+    Gone,
+}
+
+/// A job as the pacing sees it.
+struct Candidate {
+    id: String,
+    scope: String,
+    demand: Demand,
+    /// Jobs of its scope in line from here on.
+    queued: u32,
+    stopped: Option<Failure>,
+}
+
+/// Looks at the line.
+pub(crate) async fn ask(shared: &Arc<Shared>) -> Result<Round, Failure> {
+    let now_ms = shared.now_ms();
+    let (mut round, candidates) = gather(&mut shared.state(), now_ms);
+    if candidates.is_empty() {
+        return Ok(round);
+    }
+    let asking = shared.clone();
+    let pace = {
+        let state = shared.state();
+        let own = shared.ports.environment.pace;
+        Pace::from(own.unwrap_or(state.settings.pace))
+    };
+    let (verdicts, next_ms, glance, paused) = shared
+        .ports
+        .library
+        .write(move |transaction| {
+            let desk = Desk::open(&asking, transaction);
+            if is_paused(transaction)? {
+                let behind = |candidate: Candidate| (candidate.id, Verdict::Behind);
+                let verdicts = candidates.into_iter().map(behind).collect();
+                // Another process may let it go on.
+                return Ok((verdicts, None, true, true));
+            }
+            let mut counter = Counter {
+                desk,
+                pace,
+                pacers: HashMap::new(),
+                next_ms: None,
+                glance: false,
+            };
+            let mut verdicts = Vec::with_capacity(candidates.len());
+            for candidate in candidates {
+                let id = candidate.id.clone();
+                verdicts.push((id, counter.serve(candidate, &asking.owner, transaction)?));
+            }
+            let (next_ms, glance) = counter.close()?;
+            Ok((verdicts, next_ms, glance, false))
+        })
+        .await?;
+    shared.state().paused = paused;
+    round.verdicts.extend(verdicts);
+    if let Some(at_ms) = next_ms {
+        round.next_ms = Some(earlier(round.next_ms, at_ms));
+    }
+    round.glance |= glance;
+    Ok(round)
+}
+
+pub(crate) fn is_paused(
+    connection: &plantain_library::rusqlite::Connection,
+) -> Result<bool, plantain_library::Error> {
+    Ok(settings::get(connection, PAUSED)?.as_deref() == Some("true"))
+}
+
+/// Everyone in line who is ready, and when the others will be.
+fn gather(state: &mut State, now_ms: i64) -> (Round, Vec<Candidate>) {
+    let mut round = Round::default();
+    let mut queued: HashMap<String, u32> = HashMap::new();
+    let mut candidates = Vec::new();
+    for id in state.line.clone().iter().rev() {
+        let Some(job) = state.jobs.get_mut(id) else {
+            continue;
+        };
+        if job.snapshot.off_peak {
+            job.not_before_ms = job.not_before_ms.max(offpeak::opens_ms(now_ms));
+        }
+        if job.not_before_ms > now_ms {
+            round.next_ms = Some(earlier(round.next_ms, job.not_before_ms));
+            if job.snapshot.off_peak && !job.is_retrying() {
+                let verdict = Verdict::Wait {
+                    at_ms: Some(job.not_before_ms),
+                    reason: WaitReason::OffPeak,
+                };
+                round.verdicts.push((id.clone(), verdict));
+            }
+            continue;
+        }
+        let job = &state.jobs[id];
+        let scope = job.provider.scope(&job.snapshot.model);
+        let behind = queued.entry(scope.clone()).or_default();
+        *behind += 1;
+        candidates.push(Candidate {
+            id: id.clone(),
+            demand: state.demand(job),
+            queued: *behind,
+            stopped: state.stopped.get(&job.provider.key_profile()).cloned(),
+            scope,
+        });
+    }
+    candidates.reverse();
+    (round, candidates)
+}
+
+/// Serves the line in its order within one transaction.
+struct Counter<'a> {
+    desk: Desk<'a>,
+    pace: Pace,
+    pacers: HashMap<String, Window>,
+    next_ms: Option<i64>,
+    glance: bool,
+}
+
+/// The window for one scope.
+struct Window {
+    pacer: Pacer,
+    is_changed: bool,
+    /// What was refused once in this round is refused to all behind it: the line keeps its order.
+    closed: Option<Obstacle>,
+}
+
+impl Counter<'_> {
+    fn serve(
+        &mut self,
+        candidate: Candidate,
+        owner: &str,
+        connection: &plantain_library::rusqlite::Connection,
+    ) -> Result<Verdict, plantain_library::Error> {
+        if let Some(failure) = candidate.stopped {
+            return Ok(Verdict::Stopped(failure));
+        }
+        if !self.pacers.contains_key(&candidate.scope) {
+            let window = Window {
+                pacer: self.desk.read(&candidate.scope)?,
+                is_changed: false,
+                closed: None,
+            };
+            self.pacers.insert(candidate.scope.clone(), window);
+        }
+        let Some(window) = self.pacers.get_mut(&candidate.scope) else {
+            return Ok(Verdict::Behind);
+        };
+        match &window.closed {
+            Some(Obstacle::Wait { .. }) => return Ok(Verdict::Behind),
+            Some(Obstacle::Never(failure)) => return Ok(Verdict::Never(failure.clone())),
+            None => {}
+        }
+        let asked = window.pacer.admit(
+            (&candidate.scope, owner),
+            candidate.demand,
+            self.pace,
+            candidate.queued,
+            self.desk.now,
+        );
+        let obstacle = match asked {
+            Ok(pass) => {
+                window.is_changed = true;
+                if jobs::take(connection, &candidate.id, owner)? {
+                    return Ok(Verdict::Go(pass));
+                }
+                let now = self.desk.now;
+                window.pacer.cancel(pass, now);
+                return Ok(Verdict::Gone);
+            }
+            Err(Denial::Limit(refusal)) => limits::obstacle(refusal),
+            Err(Denial::Breaker(tripped)) => Obstacle::Wait {
+                at_ms: tripped.until.map(Moment::as_millis),
+                reason: WaitReason::Breaker,
+            },
+        };
+        match obstacle {
+            Obstacle::Wait { at_ms, reason } => {
+                match at_ms {
+                    Some(at_ms) => self.next_ms = Some(earlier(self.next_ms, at_ms)),
+                    // What is under way in another process ends without a word to this one.
+                    None => self.glance |= window.pacer.is_shared(owner),
+                }
+                // A day ends for everyone alike: each job says so.
+                if reason != WaitReason::DayRequests {
+                    window.closed = Some(Obstacle::Wait { at_ms, reason });
+                }
+                Ok(Verdict::Wait { at_ms, reason })
+            }
+            Obstacle::Never(failure) => {
+                // Too large is this request's own trouble; no quota is everyone's.
+                if failure.code == crate::failure::FailureCode::BillingOff {
+                    window.closed = Some(Obstacle::Never(failure.clone()));
+                }
+                Ok(Verdict::Never(failure))
+            }
+        }
+    }
+
+    fn close(self) -> Result<(Option<i64>, bool), plantain_library::Error> {
+        for (scope, window) in self.pacers {
+            if window.is_changed {
+                self.desk.write(&scope, window.pacer)?;
+            } else {
+                self.desk.show(&scope, window.pacer);
+            }
+        }
+        Ok((self.next_ms, self.glance))
+    }
+}

@@ -1,0 +1,195 @@
+//! When each job in line will go out, as far as it can be known.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+
+use plantain_pacing::{BreakerState, Demand, Moment, Pace};
+
+use crate::event::EngineEvent;
+use crate::job::JobState;
+use crate::pacer::Pacer;
+use crate::state::{Job, Shared, State};
+
+/// How long a request takes before one was timed: what the image models usually need.
+const USUAL_MS: i64 = 20_000;
+/// A forecast that moved by less is not told again: the countdown would only tremble.
+const TREMOR_MS: i64 = 1_000;
+
+/// A job as the forecast sees it.
+struct Waiter {
+    id: String,
+    demand: Demand,
+    not_before_ms: i64,
+    takes_ms: i64,
+}
+
+impl Shared {
+    /// Writes into each job when it will go out, and tells what changed.
+    pub(crate) fn foresee(&self) {
+        let now_ms = self.now_ms();
+        let pace = self.pace();
+        let changed = {
+            let mut state = self.state();
+            let starts = state.forecasts(pace, now_ms);
+            let mut changed = Vec::new();
+            for (id, job) in &mut state.jobs {
+                let next = starts.get(id).copied();
+                let moved = match (job.snapshot.starts_ms, next) {
+                    (Some(old), Some(new)) => (old - new).abs() >= TREMOR_MS,
+                    (old, new) => old != new,
+                };
+                if moved {
+                    job.snapshot.starts_ms = next;
+                    changed.push(job.snapshot.clone());
+                }
+            }
+            changed
+        };
+        for snapshot in changed {
+            self.tell(EngineEvent::Job {
+                job: Box::new(snapshot),
+            });
+        }
+    }
+
+    pub(crate) fn pace(&self) -> Pace {
+        let own = self.ports.environment.pace;
+        Pace::from(own.unwrap_or(self.state().settings.pace))
+    }
+}
+
+impl State {
+    /// When each job in line goes out.
+    fn forecasts(&self, pace: Pace, now_ms: i64) -> HashMap<String, i64> {
+        let mut scopes: HashMap<String, Vec<Waiter>> = HashMap::new();
+        if self.paused {
+            return HashMap::new();
+        }
+        for id in &self.line {
+            let Some(job) = self.jobs.get(id) else {
+                continue;
+            };
+            if self.stopped.contains_key(&job.provider.key_profile()) {
+                continue;
+            }
+            let scope = job.provider.scope(&job.snapshot.model);
+            let waiter = self.waiter(job, &scope);
+            scopes.entry(scope).or_default().push(waiter);
+        }
+        let mut starts = HashMap::new();
+        for (scope, waiters) in scopes {
+            starts.extend(self.forecast(&scope, &waiters, pace, now_ms));
+        }
+        starts
+    }
+
+    /// When a job that is put in line now for this scope, behind `ahead` others of it, would go out;
+    /// none is at once, or nobody knows.
+    pub(crate) fn next_start(
+        &self,
+        scope: &str,
+        demand: Demand,
+        pace: Pace,
+        now_ms: i64,
+    ) -> Option<i64> {
+        let in_line = self.line.iter().filter_map(|id| self.jobs.get(id));
+        let mut waiters: Vec<Waiter> = in_line
+            .filter(|job| job.provider.scope(&job.snapshot.model) == scope)
+            .map(|job| self.waiter(job, scope))
+            .collect();
+        waiters.push(Waiter {
+            id: String::new(),
+            demand,
+            not_before_ms: 0,
+            takes_ms: USUAL_MS,
+        });
+        self.forecast(scope, &waiters, pace, now_ms)
+            .into_iter()
+            .find(|(id, _)| id.is_empty())
+            .map(|(_, at_ms)| at_ms)
+            .filter(|at_ms| *at_ms > now_ms)
+    }
+
+    fn waiter(&self, job: &Job, scope: &str) -> Waiter {
+        Waiter {
+            id: job.snapshot.id.clone(),
+            demand: self.demand(job),
+            not_before_ms: job.not_before_ms,
+            takes_ms: self.duration(scope, job),
+        }
+    }
+
+    fn duration(&self, scope: &str, job: &Job) -> i64 {
+        let size = job.snapshot.size.clone();
+        self.durations
+            .get(&(scope.to_owned(), size))
+            .copied()
+            .unwrap_or(USUAL_MS)
+    }
+
+    /// Limits and pace say when each may go; the places under way, when one is free.
+    fn forecast(
+        &self,
+        scope: &str,
+        waiters: &[Waiter],
+        pace: Pace,
+        now_ms: i64,
+    ) -> Vec<(String, i64)> {
+        let now = Moment::from_millis(now_ms);
+        let quota = self.quota_for(&crate::settings::LimitOverrides::default());
+        let known = self.pacers.get(scope).cloned();
+        let mut pacer = known.unwrap_or_else(|| Pacer::new(quota, now));
+        let opens_ms = match pacer.breaker.state(now) {
+            BreakerState::Open { until } => until.as_millis(),
+            BreakerState::Closed { .. } | BreakerState::HalfOpen { .. } => now_ms,
+        };
+        let demands: Vec<Demand> = waiters.iter().map(|waiter| waiter.demand).collect();
+        let allowed = pacer.limiter.forecast(&demands, pace, now);
+        let mut places = self.places(scope, pacer.limiter.quota().concurrency(), now_ms);
+        let mut starts = Vec::with_capacity(waiters.len());
+        for (waiter, allowed) in waiters.iter().zip(allowed) {
+            let mut at_ms = allowed
+                .as_millis()
+                .max(waiter.not_before_ms)
+                .max(opens_ms)
+                .max(now_ms);
+            if let Some(places) = &mut places {
+                let Some(Reverse(free_ms)) = places.pop() else {
+                    break;
+                };
+                at_ms = at_ms.max(free_ms);
+                places.push(Reverse(at_ms.saturating_add(waiter.takes_ms)));
+            }
+            starts.push((waiter.id.clone(), at_ms));
+        }
+        starts
+    }
+
+    /// When each of the places for requests under way is free; none when there is no end of them.
+    fn places(
+        &self,
+        scope: &str,
+        concurrency: Option<u32>,
+        now_ms: i64,
+    ) -> Option<BinaryHeap<Reverse<i64>>> {
+        let concurrency = usize::try_from(concurrency?).unwrap_or(usize::MAX);
+        let mut ends: Vec<i64> = self
+            .jobs
+            .values()
+            .filter(|job| job.provider.scope(&job.snapshot.model) == scope)
+            .filter_map(|job| match job.snapshot.state {
+                JobState::Sending { since_ms, .. }
+                | JobState::Thinking { since_ms }
+                | JobState::Receiving { since_ms, .. } => {
+                    Some((since_ms + self.duration(scope, job)).max(now_ms))
+                }
+                _ => None,
+            })
+            .collect();
+        ends.resize(ends.len().max(concurrency).min(10_000), now_ms);
+        ends.sort_unstable();
+        // More under way than there are places now: the first to end leave none.
+        let excess = ends.len().saturating_sub(concurrency);
+        Some(ends.into_iter().skip(excess).map(Reverse).collect())
+    }
+}

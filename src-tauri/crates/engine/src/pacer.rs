@@ -1,0 +1,183 @@
+//! What the pacing of one project and model remembers: one row of the library, shared by every
+//! process that works on it.
+//!
+//! Nobody keeps a limiter of their own. Whoever wants to send reads the row, asks, and writes it
+//! back in one transaction, so that a window and a terminal together stay under the limits, and
+//! so that quitting and opening again does not forget the last minute.
+
+use std::time::Duration;
+
+use plantain_library::rusqlite::Connection;
+use plantain_library::{Error, limiters};
+use plantain_pacing::{
+    Breaker, Demand, Limiter, Moment, NotUntil, Outcome, Pace, Pass as Leave, Permit, Quota,
+    Tripped,
+};
+use serde::{Deserialize, Serialize};
+
+/// A request may travel this much faster than the one a minute before it.
+const SLACK: Duration = Duration::from_millis(250);
+
+/// Leave to send one request, given back with how it went.
+#[derive(Debug)]
+pub(crate) struct Pass {
+    pub(crate) scope: String,
+    permit: Permit,
+    leave: Leave,
+}
+
+/// Why a request may not go out.
+pub(crate) enum Denial {
+    /// A limit, the pace, or the provider's own word.
+    Limit(NotUntil),
+    /// The breaker.
+    Breaker(Tripped),
+}
+
+/// A permit that is out, and the process that holds it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Flight {
+    permit: u64,
+    owner: String,
+    probe: bool,
+}
+
+/// Limiter, breaker, and who holds what.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Pacer {
+    pub(crate) limiter: Limiter,
+    #[serde(default)]
+    pub(crate) breaker: Breaker,
+    #[serde(default)]
+    flights: Vec<Flight>,
+}
+
+impl Pacer {
+    pub(crate) fn new(quota: Quota, now: Moment) -> Self {
+        Self {
+            limiter: Limiter::with_slack(quota, SLACK, now),
+            breaker: Breaker::default(),
+            flights: Vec::new(),
+        }
+    }
+
+    /// Reads a scope's row. One that cannot be read any more is started afresh: a lost minute is
+    /// better than a studio that cannot send.
+    pub(crate) fn load(
+        connection: &Connection,
+        scope: &str,
+        quota: Quota,
+        now: Moment,
+    ) -> Result<Self, Error> {
+        let Some(row) = limiters::get(connection, scope)? else {
+            return Ok(Self::new(quota, now));
+        };
+        let Ok(mut pacer) = serde_json::from_str::<Self>(&row.state) else {
+            tracing::warn!(
+                scope,
+                "the stored limiter cannot be read and is started afresh"
+            );
+            return Ok(Self::new(quota, now));
+        };
+        pacer.limiter.replace_quota(quota);
+        Ok(pacer)
+    }
+
+    pub(crate) fn save(
+        &self,
+        connection: &Connection,
+        scope: &str,
+        now: Moment,
+    ) -> Result<(), Error> {
+        limiters::save(
+            connection,
+            &limiters::LimiterRow {
+                scope: scope.to_owned(),
+                state: crate::store::json(self),
+                updated_ms: now.as_millis(),
+            },
+        )
+    }
+
+    /// Whether a process other than `owner` has requests under way.
+    pub(crate) fn is_shared(&self, owner: &str) -> bool {
+        self.flights.iter().any(|flight| flight.owner != owner)
+    }
+
+    /// Forgets the flights of processes that are gone. What they sent stays counted.
+    pub(crate) fn bury(&mut self, now: Moment, is_alive: impl Fn(&str) -> bool) {
+        let (alive, gone): (Vec<_>, Vec<_>) = std::mem::take(&mut self.flights)
+            .into_iter()
+            .partition(|flight| is_alive(&flight.owner));
+        self.flights = alive;
+        for flight in gone {
+            self.limiter.lose(flight.permit);
+            if flight.probe {
+                self.breaker.restore(now);
+            }
+        }
+    }
+
+    /// Takes a permit and the breaker's leave, or neither.
+    pub(crate) fn admit(
+        &mut self,
+        (scope, owner): (&str, &str),
+        demand: Demand,
+        pace: Pace,
+        queued: u32,
+        now: Moment,
+    ) -> Result<Pass, Denial> {
+        let permit = self
+            .limiter
+            .try_acquire_at_pace(demand, pace, queued, now)
+            .map_err(Denial::Limit)?;
+        let leave = match self.breaker.admit(now) {
+            Ok(leave) => leave,
+            Err(tripped) => {
+                self.limiter.release(permit);
+                return Err(Denial::Breaker(tripped));
+            }
+        };
+        self.flights.push(Flight {
+            permit: permit.id(),
+            owner: owner.to_owned(),
+            probe: leave.is_probe(),
+        });
+        Ok(Pass {
+            scope: scope.to_owned(),
+            permit,
+            leave,
+        })
+    }
+
+    /// Takes a pass back that was not used.
+    pub(crate) fn cancel(&mut self, pass: Pass, now: Moment) {
+        self.land(pass, Outcome::Unknown, now, Limiter::release);
+    }
+
+    /// Counts a request from the moment it leaves.
+    pub(crate) fn depart(&mut self, pass: Pass, now: Moment) -> Pass {
+        let before = pass.permit.id();
+        let permit = self.limiter.depart(pass.permit, now);
+        for flight in &mut self.flights {
+            if flight.permit == before {
+                flight.permit = permit.id();
+            }
+        }
+        Pass { permit, ..pass }
+    }
+
+    /// Takes a pass back.
+    pub(crate) fn land(
+        &mut self,
+        pass: Pass,
+        outcome: Outcome,
+        now: Moment,
+        with: impl FnOnce(&mut Limiter, Permit),
+    ) {
+        let id = pass.permit.id();
+        self.flights.retain(|flight| flight.permit != id);
+        with(&mut self.limiter, pass.permit);
+        self.breaker.record(pass.leave, outcome, now);
+    }
+}

@@ -1,0 +1,255 @@
+//! What the user may do with the queue as a whole.
+
+use std::sync::Arc;
+
+use plantain_library::{jobs, settings};
+use plantain_pacing::Reason;
+
+use crate::dispatch::{PAUSED, is_paused};
+use crate::engine::Engine;
+use crate::event::EngineEvent;
+use crate::failure::Failure;
+use crate::job::{JobSnapshot, JobState};
+use crate::state::{Job, Place, Shared};
+use crate::store;
+
+impl Engine {
+    /// Nothing more goes out, here or in another process on this library. What is under way ends.
+    ///
+    /// # Errors
+    /// The library cannot be written.
+    pub async fn pause(&self) -> Result<(), Failure> {
+        self.set_paused(true).await
+    }
+
+    /// The queue goes on.
+    ///
+    /// # Errors
+    /// The library cannot be written.
+    pub async fn resume(&self) -> Result<(), Failure> {
+        self.set_paused(false).await
+    }
+
+    async fn set_paused(&self, paused: bool) -> Result<(), Failure> {
+        self.library()
+            .write(move |transaction| {
+                settings::set(transaction, PAUSED, if paused { "true" } else { "false" })
+            })
+            .await?;
+        self.shared().state().paused = paused;
+        self.shared().tell_quota();
+        self.shared().wake.notify_one();
+        Ok(())
+    }
+
+    pub(crate) async fn read_pause(&self) -> Result<(), Failure> {
+        let paused = self.library().read(is_paused).await?;
+        self.shared().state().paused = paused;
+        Ok(())
+    }
+
+    /// Cancels everything that has not ended; with `under_way` also what has gone out and may still
+    /// be charged. Says how many.
+    ///
+    /// # Errors
+    /// One of them cannot be written.
+    pub async fn cancel_all(&self, under_way: bool) -> Result<u32, Failure> {
+        let ids: Vec<String> = {
+            let state = self.shared().state();
+            let chosen = |job: &&Job| {
+                let state = &job.snapshot.state;
+                !state.is_finished() && (under_way || !state.is_in_flight())
+            };
+            let jobs = state.jobs.values().filter(chosen);
+            jobs.map(|job| job.snapshot.id.clone()).collect()
+        };
+        for id in &ids {
+            self.cancel(id).await?;
+        }
+        Ok(u32::try_from(ids.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Puts everything that failed back in line; not what may have been charged: that is the user's
+    /// choice, one by one. Says how many.
+    ///
+    /// # Errors
+    /// One of them cannot be written.
+    pub async fn retry_failed(&self) -> Result<u32, Failure> {
+        let mut chosen: Vec<(i64, String)> = {
+            let state = self.shared().state();
+            let failed = |job: &&Job| match &job.snapshot.state {
+                JobState::Failed { failure } => failure.charged == crate::failure::Charged::No,
+                _ => false,
+            };
+            let jobs = state.jobs.values().filter(failed);
+            jobs.map(|job| (job.snapshot.created_ms, job.snapshot.id.clone()))
+                .collect()
+        };
+        chosen.sort();
+        for (_, id) in &chosen {
+            self.retry(id).await?;
+        }
+        Ok(u32::try_from(chosen.len()).unwrap_or(u32::MAX))
+    }
+
+    /// "Try one now": every breaker that is open lets one request through.
+    ///
+    /// # Errors
+    /// The library cannot be written.
+    pub async fn probe_now(&self) -> Result<(), Failure> {
+        let shared = self.shared();
+        let scopes: Vec<String> = shared.state().pacers.keys().cloned().collect();
+        for scope in scopes {
+            shared
+                .with_pacer(&scope, |pacer, _| pacer.breaker.probe_now())
+                .await?;
+        }
+        {
+            // The one that goes is one that failed before: its own wait ends too.
+            let now = shared.now_ms();
+            let mut state = shared.state();
+            let first = state.line.first().cloned();
+            if let Some(job) = first.and_then(|id| state.jobs.get_mut(&id))
+                && job.is_retrying()
+            {
+                job.not_before_ms = job.not_before_ms.min(now);
+            }
+        }
+        shared.wake.notify_one();
+        Ok(())
+    }
+
+    /// Reads what other processes did meanwhile: limits, and whether the queue is paused. For a
+    /// window that comes to the front.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub async fn refresh(&self) -> Result<(), Failure> {
+        self.shared().refresh_pacers().await?;
+        self.read_pause().await?;
+        self.refresh_spending().await?;
+        self.shared().tell_quota();
+        self.shared().wake.notify_one();
+        Ok(())
+    }
+
+    /// Everything that has not ended, in the order it is sent; also what another process has.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub async fn queue(&self) -> Result<Vec<JobSnapshot>, Failure> {
+        let mut stories = self
+            .library()
+            .read(|connection| {
+                let mut stories = Vec::new();
+                for row in jobs::unfinished(connection)? {
+                    stories.extend(store::story(connection, &row)?);
+                }
+                Ok(stories)
+            })
+            .await?;
+        let state = self.shared().state();
+        for story in &mut stories {
+            if let Some(job) = state.jobs.get(&story.snapshot.id) {
+                story.snapshot = job.snapshot.clone();
+            }
+        }
+        Ok(stories.into_iter().map(|story| story.snapshot).collect())
+    }
+}
+
+impl Shared {
+    /// The key works again: what it held goes on.
+    pub(crate) fn release_key(self: &Arc<Self>, profile: &str) {
+        let now = self.now_ms();
+        let released: Vec<JobSnapshot> = {
+            let mut state = self.state();
+            state.stopped.remove(profile);
+            let mut held: Vec<(f64, String)> = state
+                .jobs
+                .values()
+                .filter(|job| job.is_held_for_key() && job.provider.key_profile() == profile)
+                .map(|job| (job.position, job.snapshot.id.clone()))
+                .collect();
+            held.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+            let mut released = Vec::with_capacity(held.len());
+            for (_, id) in held {
+                if let Some(job) = state.jobs.get_mut(&id) {
+                    job.snapshot.state = JobState::Queued { ahead: 0 };
+                    job.renew(now);
+                    released.push(job.snapshot.clone());
+                }
+                state.enqueue(&id, Place::Back);
+            }
+            released
+        };
+        if released.is_empty() {
+            return;
+        }
+        let shared = self.clone();
+        self.tasks.spawn(async move {
+            for snapshot in released {
+                if let Err(failure) = shared.save_job(&snapshot.id, true).await {
+                    tracing::error!(job = snapshot.id.as_str(), %failure, "a released job could not be written down");
+                }
+                shared.tell(EngineEvent::Job {
+                    job: Box::new(snapshot),
+                });
+            }
+        });
+        self.wake.notify_one();
+    }
+
+    /// Whoever asks again after "no quota at all" believes that billing is on now.
+    pub(crate) async fn believe_in_quota(self: &Arc<Self>, scope: &str) -> Result<(), Failure> {
+        let now = self.moment();
+        let is_hopeless = {
+            let mut state = self.state();
+            let closed = state
+                .pacers
+                .get_mut(scope)
+                .and_then(|pacer| pacer.limiter.gauges(now).closed);
+            closed.is_some_and(|closed| closed.reason == Reason::NoQuota)
+        };
+        if !is_hopeless {
+            return Ok(());
+        }
+        self.with_pacer(scope, |pacer, _| pacer.limiter.forget_lessons())
+            .await
+    }
+
+    /// Whether the provider has asked this scope for silence.
+    pub(crate) fn has_lessons(&self, scope: &str) -> bool {
+        let now = self.moment();
+        let mut state = self.state();
+        let pacer = state.pacers.get_mut(scope);
+        pacer.is_some_and(|pacer| pacer.limiter.gauges(now).closed.is_some())
+    }
+
+    /// Limits were changed: what was held for the day is asked again.
+    pub(crate) fn release_day(&self) {
+        let mut state = self.state();
+        for job in state.jobs.values_mut() {
+            if matches!(
+                &job.snapshot.state,
+                JobState::Held {
+                    until_ms: Some(_),
+                    ..
+                }
+            ) {
+                job.not_before_ms = 0;
+            }
+        }
+    }
+}
+
+impl Job {
+    pub(crate) fn is_retrying(&self) -> bool {
+        matches!(self.snapshot.state, JobState::Retrying { .. })
+    }
+
+    /// Held with no end: for its key, or the account behind it.
+    pub(crate) fn is_held_for_key(&self) -> bool {
+        matches!(self.snapshot.state, JobState::Held { until_ms: None, .. })
+    }
+}
