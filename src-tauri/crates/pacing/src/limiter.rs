@@ -4,43 +4,15 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::gate::Gate;
 use crate::history::History;
 use crate::learned::{Learned, Sighting};
 use crate::pace::InLine;
+use crate::permit::Flights;
 use crate::{
-    Demand, Dimension, Gauge, Gauges, Lesson, Moment, NotUntil, Pace, Period, Quota, Reason, lesson,
+    Demand, Dimension, Gauge, Gauges, Lesson, Moment, NotUntil, Pace, Period, Permit, Quota,
+    Reason, lesson,
 };
-
-/// A permit not given back after this long belonged to a process that is gone.
-const LEASE: Duration = Duration::from_mins(15);
-
-/// Room that was taken for one request. Give it back to the [`Limiter`] it came from, in the way
-/// that matches what happened to the request; a permit that is lost stays counted.
-#[derive(Debug, PartialEq, Eq)]
-#[must_use = "a permit that is dropped stays counted: settle, release or keep it"]
-pub struct Permit {
-    id: u64,
-    demand: Demand,
-}
-
-impl Permit {
-    /// Its number in the limiter it came from, for [`Limiter::lose`].
-    pub const fn id(&self) -> u64 {
-        self.id
-    }
-
-    /// What was reserved.
-    pub const fn demand(&self) -> Demand {
-        self.demand
-    }
-}
-
-/// A request under way.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct InFlight {
-    id: u64,
-    since: Moment,
-}
 
 /// The limits of one account and model, and everything used under them.
 ///
@@ -52,7 +24,7 @@ pub struct Limiter {
     quota: Quota,
     learned: Learned,
     history: History,
-    in_flight: Vec<InFlight>,
+    in_flight: Flights,
     last_admitted: Option<Moment>,
     /// The last moment seen, to notice a clock that was set back.
     latest: Moment,
@@ -75,7 +47,7 @@ impl Limiter {
             quota,
             learned: Learned::default(),
             history: History::new(slack),
-            in_flight: Vec::new(),
+            in_flight: Flights::default(),
             last_admitted: None,
             latest: now,
             next_id: 0,
@@ -108,7 +80,8 @@ impl Limiter {
     ) -> Result<Permit, NotUntil> {
         self.advance(now);
         self.admit(&self.in_line(demand, pace, queued), now)?;
-        if self.is_crowded() {
+        let most = self.quota.concurrency().unwrap_or(u32::MAX);
+        if self.in_flight.count() >= most {
             return Err(NotUntil {
                 at: None,
                 reason: Reason::Concurrency,
@@ -120,7 +93,7 @@ impl Limiter {
     /// Gives a permit back with what the request really used.
     #[expect(clippy::needless_pass_by_value, reason = "a permit is given back once")]
     pub fn settle(&mut self, permit: Permit, actual: Demand) {
-        let since = self.land(permit.id).unwrap_or(self.latest);
+        let since = self.in_flight.land(permit.id).unwrap_or(self.latest);
         self.history
             .correct(permit.id, since, permit.demand, actual);
     }
@@ -133,7 +106,7 @@ impl Limiter {
     /// Gives a permit back whose request may have reached the service: it stays counted in full.
     #[expect(clippy::needless_pass_by_value, reason = "a permit is given back once")]
     pub fn keep(&mut self, permit: Permit) {
-        self.land(permit.id);
+        self.in_flight.land(permit.id);
     }
 
     /// Counts a permit's request from now on rather than from when the permit was taken: what had
@@ -141,16 +114,17 @@ impl Limiter {
     #[expect(clippy::needless_pass_by_value, reason = "it is replaced")]
     pub fn depart(&mut self, permit: Permit, now: Moment) -> Permit {
         self.advance(now);
-        let since = self.land(permit.id).unwrap_or(self.latest);
+        let since = self.in_flight.land(permit.id).unwrap_or(self.latest);
         self.history
             .correct(permit.id, since, permit.demand, Demand::NOTHING);
         self.take(permit.demand, now)
     }
 
     /// Counts a permit whose holder is gone, by its [id](Permit::id), as no longer under way. Its
-    /// request may have reached the service, so it stays counted like a [kept](Self::keep) one.
+    /// request may have reached the service, so it stays counted like a [kept](Self::keep) one. An
+    /// id that is not under way changes nothing.
     pub fn lose(&mut self, id: u64) {
-        self.land(id);
+        self.in_flight.land(id);
     }
 
     /// Gives a permit back whose request the service refused, and learns from that. The request
@@ -183,8 +157,9 @@ impl Limiter {
         }
     }
 
-    /// Works with other limits for now and keeps what refusals have taught: for a caller whose own
-    /// limits differ from those of the others that share this limiter.
+    /// Works with other limits from now on and keeps what refusals have taught, a silence included:
+    /// for a caller whose own limits differ from those of the others that share this limiter.
+    /// [`set_quota`](Self::set_quota) is for limits that have changed for everybody.
     pub fn replace_quota(&mut self, quota: Quota) {
         self.quota = quota;
     }
@@ -221,7 +196,7 @@ impl Limiter {
         });
         Gauges {
             gauges: gauges.collect(),
-            in_flight: u32::try_from(self.in_flight.len()).unwrap_or(u32::MAX),
+            in_flight: self.in_flight.count(),
             concurrency: self.quota.concurrency(),
             closed: self.learned.closed(now),
             day_ends: self.history.next_midnight(now),
@@ -255,23 +230,9 @@ impl Limiter {
         let id = self.next_id;
         self.next_id += 1;
         self.history.log(id, demand, now);
-        self.in_flight.push(InFlight { id, since: now });
+        self.in_flight.begin(id, now);
         self.last_admitted = Some(now);
         Permit { id, demand }
-    }
-
-    /// Ends a request's flight; says since when it was under way.
-    fn land(&mut self, id: u64) -> Option<Moment> {
-        let index = self.in_flight.iter().position(|flight| flight.id == id)?;
-        Some(self.in_flight.swap_remove(index).since)
-    }
-
-    fn is_crowded(&self) -> bool {
-        let most = self
-            .quota
-            .concurrency()
-            .map_or(usize::MAX, |most| most as usize);
-        self.in_flight.len() >= most
     }
 
     /// Lets time pass up to `now`.
@@ -282,7 +243,7 @@ impl Limiter {
         self.latest = now;
         self.history.advance(now);
         self.learned.recover(now, &self.quota);
-        self.in_flight.retain(|flight| flight.since + LEASE > now);
+        self.in_flight.advance(now);
     }
 
     /// The clock was set back. How much time has really passed is unknown, so none has: everything
@@ -291,81 +252,16 @@ impl Limiter {
         self.history.shift_back(by);
         self.learned.shift_back(by);
         self.last_admitted = self.last_admitted.map(|at| at.before(by));
-        for flight in &mut self.in_flight {
-            flight.since = flight.since.before(by);
-        }
+        self.in_flight.shift_back(by);
     }
 
-    /// Everything but concurrency.
     fn admit(&mut self, line: &InLine, now: Moment) -> Result<(), NotUntil> {
-        let Some(mut refusal) = self.look(None, line, now) else {
-            return Ok(());
-        };
-        // A ceiling that will have been raised by then lets the request go earlier.
-        let mut learned = None;
-        while let Some(at) = refusal.at
-            && let Some(raise) = learned.as_ref().unwrap_or(&self.learned).next_raise()
-            && raise < at
-        {
-            let raised = learned.get_or_insert_with(|| self.learned.clone());
-            raised.recover(raise, &self.quota);
-            refusal = match self.look(learned.as_ref(), line, raise) {
-                Some(later) => later,
-                None => NotUntil {
-                    at: Some(raise),
-                    ..refusal
-                },
-            };
+        Gate {
+            quota: &self.quota,
+            learned: &self.learned,
+            history: &mut self.history,
         }
-        Err(refusal)
-    }
-
-    /// What stands longest in the way of a request from `now` on, if ceilings stay as `learned`
-    /// (else as they are).
-    fn look(&mut self, learned: Option<&Learned>, line: &InLine, now: Moment) -> Option<NotUntil> {
-        let learned = learned.unwrap_or(&self.learned);
-        let mut latest = learned.closed(now);
-        if latest.is_some_and(|closed| closed.at.is_none()) {
-            return latest;
-        }
-        let mut wait_for = |at: Option<Moment>, reason: Reason| {
-            if at > Some(now).max(latest.and_then(|latest| latest.at)) {
-                latest = Some(NotUntil { at, reason });
-            }
-        };
-        let in_force = learned.in_force(&self.quota);
-        wait_for(
-            line.at(&self.history, in_force.clone(), now),
-            Reason::Spacing,
-        );
-        for ceiling in in_force {
-            let (dimension, period) = (ceiling.dimension, ceiling.period);
-            let amount = line.demand.of(dimension);
-            if amount == 0 {
-                continue;
-            }
-            if amount > ceiling.hard {
-                let most = ceiling.hard;
-                let too_large = Reason::TooLarge {
-                    dimension,
-                    period,
-                    most,
-                };
-                let reason = if most == 0 {
-                    Reason::NoQuota
-                } else {
-                    too_large
-                };
-                return Some(NotUntil { at: None, reason });
-            }
-            // Larger than a guessed ceiling: it goes alone, through an empty window.
-            let amount = amount.min(ceiling.limit);
-            let at = self
-                .history
-                .room_at((dimension, period), amount, ceiling.limit, now);
-            wait_for(at, Reason::Full { dimension, period });
-        }
-        latest
+        .admit(line, now)
     }
 
     fn in_line(&self, demand: Demand, pace: Pace, queued: u32) -> InLine {

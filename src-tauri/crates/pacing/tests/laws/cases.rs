@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use plantain_pacing::{Demand, Dimension, Limiter, Moment, NotUntil, Period, Quota, Reason};
+use plantain_pacing::{
+    Demand, Dimension, Lesson, Limiter, Moment, NotUntil, Period, Quota, Reason,
+};
 
 const START: Moment = Moment::from_millis(1_767_225_600_000);
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -119,4 +121,44 @@ fn a_forecast_says_when_each_in_line_will_go_and_takes_nothing() {
     );
     assert_eq!(hopeless.len(), 1, "the second is larger than the limit");
     assert_eq!(limiter.gauges(START).gauges[0].used, 0);
+}
+
+#[test]
+fn a_lost_permit_makes_room_beside_it_and_stays_counted() {
+    let quota = Quota::unlimited()
+        .with(Dimension::Requests, Period::Minute, 2)
+        .with_concurrency(1);
+    let mut limiter = Limiter::new(quota, START);
+    let lost = limiter.try_acquire(requests(1), START).expect("the first");
+    limiter.lose(lost.id());
+    limiter.lose(lost.id());
+    limiter.lose(lost.id() + 1);
+    let gauges = limiter.gauges(START);
+    assert_eq!((gauges.in_flight, gauges.gauges[0].used), (0, 1));
+    let second = limiter.try_acquire(requests(1), START);
+    limiter.keep(second.expect("nothing is under way"));
+    let refusal = limiter.try_acquire(requests(1), START).expect_err("full");
+    assert_eq!(refusal.at, Some(START + Duration::from_mins(1)));
+}
+
+#[test]
+fn other_limits_for_now_keep_what_refusals_taught() {
+    let quota = |most| Quota::unlimited().with(Dimension::Requests, Period::Minute, most);
+    let mut limiter = Limiter::new(quota(10), START);
+    let lesson = Lesson::Exhausted {
+        dimension: Dimension::Requests,
+        period: Period::Minute,
+        ceiling: Some(4),
+        retry_after: Some(Duration::from_secs(20)),
+    };
+    limiter.learn(lesson, START);
+    limiter.replace_quota(quota(6));
+    let gauges = limiter.gauges(START);
+    assert_eq!(gauges.gauges[0].quota, 6, "the new limit");
+    assert!(gauges.gauges[0].limit <= 4, "the service's own number");
+    let closed = gauges.closed.expect("the service asked for silence");
+    assert_eq!(closed.at, Some(START + Duration::from_secs(20)));
+    limiter.set_quota(quota(8));
+    let gauges = limiter.gauges(START);
+    assert_eq!((gauges.gauges[0].limit, gauges.closed), (8, None));
 }

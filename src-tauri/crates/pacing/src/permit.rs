@@ -1,0 +1,75 @@
+//! Leave to send one request, and the flight it begins.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Demand, Moment};
+
+/// A permit not given back after this long belonged to a process that is gone.
+const LEASE: Duration = Duration::from_mins(15);
+
+/// Room that was taken for one request. Give it back to the [`Limiter`](crate::Limiter) it came
+/// from, in the way that matches what happened to the request; a permit that is lost stays counted.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "a permit that is dropped stays counted: settle, release or keep it"]
+pub struct Permit {
+    pub(crate) id: u64,
+    pub(crate) demand: Demand,
+}
+
+impl Permit {
+    /// Its number in the limiter it came from, for [`Limiter::lose`](crate::Limiter::lose).
+    pub const fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// What was reserved.
+    pub const fn demand(&self) -> Demand {
+        self.demand
+    }
+}
+
+/// A request under way.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Flight {
+    id: u64,
+    since: Moment,
+}
+
+/// Every request under way.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Flights(Vec<Flight>);
+
+impl Flights {
+    pub(crate) fn begin(&mut self, id: u64, since: Moment) {
+        self.0.push(Flight { id, since });
+    }
+
+    /// Ends a request's flight; says since when it was under way.
+    pub(crate) fn land(&mut self, id: u64) -> Option<Moment> {
+        let index = self.0.iter().position(|flight| flight.id == id)?;
+        Some(self.0.swap_remove(index).since)
+    }
+
+    pub(crate) fn count(&self) -> u32 {
+        u32::try_from(self.0.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Ends those that nobody will come back from.
+    pub(crate) fn advance(&mut self, now: Moment) {
+        self.0.retain(|flight| flight.since + LEASE > now);
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Moves every start into the past, after the clock was set back by so much.
+    pub(crate) fn shift_back(&mut self, by: Duration) {
+        for flight in &mut self.0 {
+            flight.since = flight.since.before(by);
+        }
+    }
+}
