@@ -83,7 +83,7 @@ async fn a_request_under_way_at_the_end_is_told_and_not_sent_again() {
     assert!(
         studio
             .recovered
-            .is_some_and(|text| text.contains("charged")),
+            .is_some_and(|found| found.maybe_charged.contains(&job.id)),
         "it is said once"
     );
     assert_eq!(rig.sends(), 1, "the user decides");

@@ -167,6 +167,7 @@ async fn start(folder: &TempDir, sandbox: &Sandbox, key: Option<&str>) -> Engine
             base_url: Some(sandbox.base_url()),
             sandbox_url: None,
             // Pacing has tests of its own; here nothing should wait for a minute to pass.
+            pace: None,
             limits: LimitOverrides {
                 requests_per_minute: Some(100_000),
                 tokens_per_minute: Some(1_000_000_000),

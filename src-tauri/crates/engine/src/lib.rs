@@ -18,6 +18,7 @@
 
 mod answer;
 mod attempt;
+mod clock;
 mod content;
 mod control;
 mod dispatch;
