@@ -5,7 +5,8 @@ use plantain_library::jobs;
 use crate::engine::{Engine, no_job};
 use crate::event::EngineEvent;
 use crate::failure::{Charged, Failure, FailureCode};
-use crate::job::{JobState, Priority};
+use crate::job::{JobSnapshot, JobState, Priority};
+use crate::recovery;
 use crate::state::Place;
 
 /// What a refused cancellation left a row as.
@@ -79,8 +80,7 @@ impl Engine {
         match done {
             Elsewhere::Cancelled => Ok(()),
             Elsewhere::Missing => Err(no_job()),
-            Elsewhere::UnderWay => Err(Failure::before_sending(
-                FailureCode::NotFound,
+            Elsewhere::UnderWay => Err(elsewhere(
                 "Another Plantain is sending this request. Cancel it there.",
             )),
         }
@@ -94,17 +94,18 @@ impl Engine {
     pub async fn retry(&self, id: &str) -> Result<(), Failure> {
         let shared = self.shared();
         let now = shared.now_ms();
+        let queued = JobState::Queued { ahead: 0 };
+        let known = match shared.snapshot(id) {
+            Some(snapshot) => snapshot,
+            None => self.bring(id).await?,
+        };
+        if known.state.is_in_flight() || !known.state.may_become(&queued) {
+            return Err(nothing_to_retry());
+        }
+        self.revive(id, known.off_peak).await?;
         let (scope, profile) = {
             let mut state = shared.state();
             let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
-            let queued = JobState::Queued { ahead: 0 };
-            let now_in = &job.snapshot.state;
-            if now_in.is_in_flight() || !now_in.may_become(&queued) {
-                return Err(Failure::before_sending(
-                    FailureCode::NotFound,
-                    "This job is under way or done; there is nothing to try again.",
-                ));
-            }
             let names = (
                 job.provider.scope(&job.snapshot.model),
                 job.provider.key_profile(),
@@ -115,7 +116,6 @@ impl Engine {
             state.enqueue(id, Place::InTurn);
             names
         };
-        shared.save_job(id, true).await?;
         if shared.has_lessons(&scope) {
             // The user asks for a try now: what refusals have taught is put to the test.
             shared
@@ -131,6 +131,60 @@ impl Engine {
         shared.save_positions().await?;
         shared.wake.notify_one();
         Ok(())
+    }
+
+    /// A job that is in the library and not in memory: an old failure, or another process's.
+    async fn bring(&self, id: &str) -> Result<JobSnapshot, Failure> {
+        let wanted = id.to_owned();
+        let row = self
+            .library()
+            .read(move |connection| jobs::get(connection, &wanted))
+            .await?
+            .ok_or_else(no_job)?;
+        let owner = row.owner.as_deref();
+        if row.finished_ms.is_none()
+            && owner.is_some_and(|owner| self.library().is_owner_alive(owner))
+        {
+            return Err(elsewhere("Another Plantain has this job in line."));
+        }
+        if row.state == "done" {
+            return Err(nothing_to_retry());
+        }
+        let job = recovery::bring(self.shared(), &row).await?;
+        job.map(|job| job.snapshot).ok_or_else(no_job)
+    }
+
+    /// Puts a job's row back in line as this process's own, unless another process has it there or
+    /// has brought it to an end: sent from two places, it would be paid for twice.
+    async fn revive(&self, id: &str, off_peak: bool) -> Result<(), Failure> {
+        let library = self.library().clone();
+        let (id, now) = (id.to_owned(), self.shared().now_ms());
+        let owner = self.shared().owner.clone();
+        self.library()
+            .write(move |transaction| {
+                let Some(mut row) = jobs::get(transaction, &id)? else {
+                    return Ok(Err(no_job()));
+                };
+                if row.state == "done" {
+                    return Ok(Err(nothing_to_retry()));
+                }
+                let other = row.owner.as_deref().filter(|other| **other != *owner);
+                if row.finished_ms.is_none()
+                    && other.is_some_and(|other| library.is_owner_alive(other))
+                {
+                    return Ok(Err(elsewhere("Another Plantain has this job in line.")));
+                }
+                let state = JobState::Queued { ahead: 0 };
+                state.name().clone_into(&mut row.state);
+                row.detail = Some(crate::store::detail(&state, off_peak));
+                row.failure = None;
+                row.finished_ms = None;
+                row.updated_ms = now;
+                row.owner = Some(owner);
+                jobs::update(transaction, &row)?;
+                Ok(Ok(()))
+            })
+            .await?
     }
 
     /// Takes a finished job off the list. Its row stays.
@@ -230,6 +284,14 @@ impl Engine {
         shared.wake.notify_one();
         shared.save_positions().await
     }
+}
+
+fn elsewhere(message: &str) -> Failure {
+    Failure::before_sending(FailureCode::NotFound, message)
+}
+
+fn nothing_to_retry() -> Failure {
+    elsewhere("This job is under way or done; there is nothing to try again.")
 }
 
 fn not_in_line() -> Failure {

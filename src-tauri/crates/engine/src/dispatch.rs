@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use plantain_library::{jobs, settings};
-use plantain_pacing::{Demand, Moment, Pace};
+use plantain_pacing::{Demand, Pace};
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
 use crate::job::WaitReason;
 use crate::limits::{self, Obstacle};
 use crate::offpeak;
-use crate::pacer::{Denial, Pacer, Pass};
+use crate::pacer::{Pacer, Pass};
 use crate::passes::Desk;
 use crate::state::{Job, Shared, State};
 use crate::worker::earlier;
@@ -74,11 +74,6 @@ pub(crate) async fn ask(shared: &Arc<Shared>) -> Result<Round, Failure> {
         return Ok(round);
     }
     let asking = shared.clone();
-    let pace = {
-        let state = shared.state();
-        let own = shared.ports.environment.pace;
-        Pace::from(own.unwrap_or(state.settings.pace))
-    };
     let (verdicts, next_ms, glance, paused) = shared
         .ports
         .library
@@ -92,7 +87,7 @@ pub(crate) async fn ask(shared: &Arc<Shared>) -> Result<Round, Failure> {
             }
             let mut counter = Counter {
                 desk,
-                pace,
+                pace: asking.pace(),
                 pacers: HashMap::new(),
                 next_ms: None,
                 glance: false,
@@ -128,6 +123,9 @@ fn gather(state: &mut State, now_ms: i64) -> (Round, Vec<Candidate>) {
     let mut queued: HashMap<String, u32> = HashMap::new();
     let mut candidates = Vec::new();
     for id in state.line.clone().iter().rev() {
+        if state.only.as_ref().is_some_and(|only| !only.contains(id)) {
+            continue;
+        }
         let Some(job) = state.jobs.get_mut(id) else {
             continue;
         };
@@ -231,11 +229,7 @@ impl Counter<'_> {
                 window.pacer.cancel(pass, now);
                 return Ok(Verdict::Gone);
             }
-            Err(Denial::Limit(refusal)) => limits::obstacle(refusal),
-            Err(Denial::Breaker(tripped)) => Obstacle::Wait {
-                at_ms: tripped.until.map(Moment::as_millis),
-                reason: WaitReason::Breaker,
-            },
+            Err(denial) => limits::obstacle(denial),
         };
         match obstacle {
             Obstacle::Wait { at_ms, reason } => {

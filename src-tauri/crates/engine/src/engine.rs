@@ -16,7 +16,7 @@ use crate::request::GenerateRequest;
 use crate::state::{Job, Shared};
 use crate::store;
 use crate::view::{ImageView, StudioView};
-use crate::{preferences, recovery, worker};
+use crate::{elsewhere, recovery, worker};
 
 /// How many events a slow listener may fall behind before it gets a fresh snapshot instead.
 const EVENTS_KEPT: usize = 1_024;
@@ -33,23 +33,80 @@ impl Engine {
     /// # Errors
     /// The library cannot be read or written.
     pub async fn start(ports: Ports) -> Result<Self, Failure> {
+        let engine = Self::take_up(ports, true).await?;
+        engine.send();
+        Ok(engine)
+    }
+
+    /// Opens the story where the last run left it and sends nothing: for a command that looks.
+    /// Answers that are stored are finished from their bytes; jobs in line stay there for the next
+    /// process that sends.
+    ///
+    /// # Errors
+    /// The library cannot be read or written.
+    pub async fn open(ports: Ports) -> Result<Self, Failure> {
+        Self::take_up(ports, false).await
+    }
+
+    /// Starts to send these jobs and no others, in an engine that was only [opened](Self::open).
+    /// One that another process has in line stays there.
+    ///
+    /// # Errors
+    /// The library cannot be written.
+    pub async fn send_only(&self, ids: &[String]) -> Result<(), Failure> {
+        let (wanted, library) = (ids.to_vec(), self.library().clone());
+        let owner = self.shared.owner.clone();
+        self.library()
+            .write(move |transaction| {
+                for id in &wanted {
+                    let Some(row) = jobs::get(transaction, id)? else {
+                        continue;
+                    };
+                    if !row
+                        .owner
+                        .is_some_and(|owner| library.is_owner_alive(&owner))
+                    {
+                        jobs::release(transaction, id)?;
+                        jobs::take(transaction, id, &owner)?;
+                    }
+                }
+                Ok(())
+            })
+            .await?;
+        self.shared.state().only = Some(ids.iter().cloned().collect());
+        self.send();
+        Ok(())
+    }
+
+    /// Sends nothing more. What is under way goes on.
+    pub fn rest(&self) {
+        self.shared.resting.cancel();
+    }
+
+    /// Sends nothing more and waits until what is under way has ended.
+    pub async fn finish(&self) {
+        self.rest();
+        self.shared.sends.close();
+        self.shared.sends.wait().await;
+    }
+
+    fn send(&self) {
+        self.shared.sends.spawn(worker::run(self.shared.clone()));
+    }
+
+    async fn take_up(ports: Ports, sends: bool) -> Result<Self, Failure> {
         let owner = ports.dice.id(ports.clock.now_ms());
         let lock = ports.library.claim(&owner)?;
-        let settings = ports.library.read(preferences::stored).await?;
-        let settings = settings.unwrap_or_default();
+        let stored = ports.library.read(elsewhere::stored).await?;
         let (events, _) = broadcast::channel(EVENTS_KEPT);
-        let shared = Arc::new(Shared::new(ports, owner, lock, settings, events));
+        let shared = Arc::new(Shared::new(ports, owner, lock, stored, events));
         let engine = Self { shared };
         // A locked keyring may take its time to answer; the window does not wait for it.
         engine.read_key_later();
         engine.shared.refresh_pacers().await?;
-        engine.read_pause().await?;
-        recovery::run(&engine.shared).await?;
+        engine.shared.catch_up().await?;
+        recovery::run(&engine.shared, sends).await?;
         engine.refresh_spending().await?;
-        engine
-            .shared
-            .tasks
-            .spawn(worker::run(engine.shared.clone()));
         Ok(engine)
     }
 
@@ -206,8 +263,10 @@ impl Engine {
     pub async fn shutdown(&self) {
         self.shared.stop.cancel();
         self.shared.wake.notify_one();
-        self.shared.tasks.close();
-        self.shared.tasks.wait().await;
+        for tasks in [&self.shared.sends, &self.shared.tasks] {
+            tasks.close();
+            tasks.wait().await;
+        }
         // Handles may outlive it; what it had in line is anyone's from now on.
         drop(
             self.shared

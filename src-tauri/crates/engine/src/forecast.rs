@@ -61,14 +61,28 @@ impl Shared {
 impl State {
     /// When each job in line goes out.
     fn forecasts(&self, pace: Pace, now_ms: i64) -> HashMap<String, i64> {
+        let line: Vec<&Job> = self
+            .line
+            .iter()
+            .filter_map(|id| self.jobs.get(id))
+            .collect();
+        let known: Vec<&Job> = self.jobs.values().collect();
+        self.forecasts_of(&line, &known, pace, now_ms)
+    }
+
+    /// When each of a line of jobs goes out, given all jobs there are.
+    pub(crate) fn forecasts_of(
+        &self,
+        line: &[&Job],
+        known: &[&Job],
+        pace: Pace,
+        now_ms: i64,
+    ) -> HashMap<String, i64> {
         let mut scopes: HashMap<String, Vec<Waiter>> = HashMap::new();
         if self.paused {
             return HashMap::new();
         }
-        for id in &self.line {
-            let Some(job) = self.jobs.get(id) else {
-                continue;
-            };
+        for job in line {
             if self.stopped.contains_key(&job.provider.key_profile()) {
                 continue;
             }
@@ -78,7 +92,7 @@ impl State {
         }
         let mut starts = HashMap::new();
         for (scope, waiters) in scopes {
-            starts.extend(self.forecast(&scope, &waiters, pace, now_ms));
+            starts.extend(self.forecast(&scope, &waiters, known, pace, now_ms));
         }
         starts
     }
@@ -103,7 +117,8 @@ impl State {
             not_before_ms: 0,
             takes_ms: USUAL_MS,
         });
-        self.forecast(scope, &waiters, pace, now_ms)
+        let known: Vec<&Job> = self.jobs.values().collect();
+        self.forecast(scope, &waiters, &known, pace, now_ms)
             .into_iter()
             .find(|(id, _)| id.is_empty())
             .map(|(_, at_ms)| at_ms)
@@ -132,20 +147,22 @@ impl State {
         &self,
         scope: &str,
         waiters: &[Waiter],
+        known: &[&Job],
         pace: Pace,
         now_ms: i64,
     ) -> Vec<(String, i64)> {
         let now = Moment::from_millis(now_ms);
         let quota = self.quota_for(&crate::settings::LimitOverrides::default());
-        let known = self.pacers.get(scope).cloned();
-        let mut pacer = known.unwrap_or_else(|| Pacer::new(quota, now));
+        let stored = self.pacers.get(scope).cloned();
+        let mut pacer = stored.unwrap_or_else(|| Pacer::new(quota, now));
         let opens_ms = match pacer.breaker.state(now) {
             BreakerState::Open { until } => until.as_millis(),
             BreakerState::Closed { .. } | BreakerState::HalfOpen { .. } => now_ms,
         };
         let demands: Vec<Demand> = waiters.iter().map(|waiter| waiter.demand).collect();
         let allowed = pacer.limiter.forecast(&demands, pace, now);
-        let mut places = self.places(scope, pacer.limiter.quota().concurrency(), now_ms);
+        let concurrency = pacer.limiter.quota().concurrency();
+        let mut places = self.places(scope, concurrency, known, now_ms);
         let mut starts = Vec::with_capacity(waiters.len());
         for (waiter, allowed) in waiters.iter().zip(allowed) {
             let mut at_ms = allowed
@@ -170,12 +187,12 @@ impl State {
         &self,
         scope: &str,
         concurrency: Option<u32>,
+        known: &[&Job],
         now_ms: i64,
     ) -> Option<BinaryHeap<Reverse<i64>>> {
         let concurrency = usize::try_from(concurrency?).unwrap_or(usize::MAX);
-        let mut ends: Vec<i64> = self
-            .jobs
-            .values()
+        let mut ends: Vec<i64> = known
+            .iter()
             .filter(|job| job.provider.scope(&job.snapshot.model) == scope)
             .filter_map(|job| match job.snapshot.state {
                 JobState::Sending { since_ms, .. }

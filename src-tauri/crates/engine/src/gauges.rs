@@ -73,11 +73,11 @@ impl Engine {
     /// Every project and model that has been used, and the one the dock is set to.
     ///
     /// # Errors
-    /// The library cannot be read, or no provider is set up.
+    /// The library cannot be read.
     pub async fn limits(&self) -> Result<Vec<LimitsView>, Failure> {
         let shared = self.shared();
         shared.refresh_pacers().await?;
-        let provider = shared.provider()?;
+        let provider = shared.provider().ok();
         let now = shared.moment();
         let own = shared.ports.environment.limits;
         let state = shared.state();
@@ -87,18 +87,21 @@ impl Engine {
             .model
             .clone()
             .unwrap_or_else(|| state.catalogue.default_model().id.clone());
-        let current = provider.scope(&model);
+        let current = provider.map(|provider| provider.scope(&model));
         let mut views: Vec<LimitsView> = state
             .pacers
             .iter()
             .map(|(scope, pacer)| limits_view(scope.clone(), pacer.clone(), now))
             .collect();
-        if !state.pacers.contains_key(&current) {
+        if let Some(unused) = current
+            .as_ref()
+            .filter(|scope| !state.pacers.contains_key(*scope))
+        {
             let fresh = Pacer::new(state.quota_for(&own), now);
-            views.push(limits_view(current.clone(), fresh, now));
+            views.push(limits_view(unused.clone(), fresh, now));
         }
         views.sort_by(|one, other| {
-            let is_other = |view: &LimitsView| view.scope != current;
+            let is_other = |view: &LimitsView| Some(&view.scope) != current.as_ref();
             (is_other(one), &one.scope).cmp(&(is_other(other), &other.scope))
         });
         Ok(views)

@@ -4,12 +4,13 @@ use plantain_gemini::{
     ApiError, Catalogue, Dimension as Refused, FaultClass, QuotaViolation, TierLimits,
 };
 use plantain_pacing::{
-    Demand, Dimension, Lesson, Moment, NotUntil, Outcome, Pace as Pacing, Period, Quota, Reason,
+    Demand, Dimension, Lesson, Moment, Outcome, Pace as Pacing, Period, Quota, Reason,
     next_midnight,
 };
 
 use crate::failure::{Failure, FailureCode};
 use crate::job::WaitReason;
+use crate::pacer::Denial;
 use crate::settings::{LimitOverrides, Pace, Settings, Tier};
 use crate::state::{Job, State};
 
@@ -128,8 +129,17 @@ fn quota(settings: &Settings, own: &LimitOverrides, catalogue: &Catalogue) -> Qu
     )
 }
 
-/// A refusal of the limiter as the user reads it.
-pub(crate) fn obstacle(refusal: NotUntil) -> Obstacle {
+/// A refusal of the limiter or the breaker as the user reads it.
+pub(crate) fn obstacle(denial: Denial) -> Obstacle {
+    let refusal = match denial {
+        Denial::Limit(refusal) => refusal,
+        Denial::Breaker(tripped) => {
+            return Obstacle::Wait {
+                at_ms: tripped.until.map(Moment::as_millis),
+                reason: WaitReason::Breaker,
+            };
+        }
+    };
     let reason = match reason(refusal.reason) {
         Ok(reason) => reason,
         Err(failure) => return Obstacle::Never(failure),

@@ -8,6 +8,7 @@ use plantain_library::rusqlite::Connection;
 use plantain_pacing::{Demand, Limiter, Moment, Outcome, Quota};
 
 use crate::clock::Jump;
+use crate::elsewhere;
 use crate::failure::Failure;
 use crate::limits;
 use crate::pacer::{Pacer, Pass};
@@ -25,13 +26,13 @@ pub(crate) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// Opens it by the limits that are stored: another process may have changed them.
+    /// Reads the settings first: limits that another process has set hold from now on.
     pub(crate) fn open(
         shared: &'a Shared,
         connection: &'a Connection,
     ) -> Result<Self, plantain_library::Error> {
+        shared.adopt_settings(elsewhere::stored(connection)?);
         let own: LimitOverrides = shared.ports.environment.limits;
-        shared.adopt_limits(connection)?;
         let reading = shared.ports.clock.reading();
         Ok(Self {
             library: shared.ports.library.clone(),

@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use plantain_library::{jobs, settings};
+use plantain_library::settings;
 use plantain_pacing::Reason;
 
-use crate::dispatch::{PAUSED, is_paused};
+use crate::dispatch::PAUSED;
 use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::Failure;
 use crate::job::{JobSnapshot, JobState};
-use crate::state::{Job, Place, Shared};
-use crate::store;
+use crate::state::{Job, Place, Shared, State};
 
 impl Engine {
     /// Nothing more goes out, here or in another process on this library. What is under way ends.
@@ -39,12 +38,6 @@ impl Engine {
         self.shared().state().paused = paused;
         self.shared().tell_quota();
         self.shared().wake.notify_one();
-        Ok(())
-    }
-
-    pub(crate) async fn read_pause(&self) -> Result<(), Failure> {
-        let paused = self.library().read(is_paused).await?;
-        self.shared().state().paused = paused;
         Ok(())
     }
 
@@ -119,42 +112,18 @@ impl Engine {
         Ok(())
     }
 
-    /// Reads what other processes did meanwhile: limits, and whether the queue is paused. For a
-    /// window that comes to the front.
+    /// Reads what other processes did meanwhile: to the limits, the settings, the queue. For a window
+    /// that comes to the front.
     ///
     /// # Errors
     /// The library cannot be read.
     pub async fn refresh(&self) -> Result<(), Failure> {
         self.shared().refresh_pacers().await?;
-        self.read_pause().await?;
+        self.shared().catch_up().await?;
         self.refresh_spending().await?;
         self.shared().tell_quota();
         self.shared().wake.notify_one();
         Ok(())
-    }
-
-    /// Everything that has not ended, in the order it is sent; also what another process has.
-    ///
-    /// # Errors
-    /// The library cannot be read.
-    pub async fn queue(&self) -> Result<Vec<JobSnapshot>, Failure> {
-        let mut stories = self
-            .library()
-            .read(|connection| {
-                let mut stories = Vec::new();
-                for row in jobs::unfinished(connection)? {
-                    stories.extend(store::story(connection, &row)?);
-                }
-                Ok(stories)
-            })
-            .await?;
-        let state = self.shared().state();
-        for story in &mut stories {
-            if let Some(job) = state.jobs.get(&story.snapshot.id) {
-                story.snapshot = job.snapshot.clone();
-            }
-        }
-        Ok(stories.into_iter().map(|story| story.snapshot).collect())
     }
 }
 
@@ -225,11 +194,12 @@ impl Shared {
         let pacer = state.pacers.get_mut(scope);
         pacer.is_some_and(|pacer| pacer.limiter.gauges(now).closed.is_some())
     }
+}
 
+impl State {
     /// Limits were changed: what was held for the day is asked again.
-    pub(crate) fn release_day(&self) {
-        let mut state = self.state();
-        for job in state.jobs.values_mut() {
+    pub(crate) fn release_day(&mut self) {
+        for job in self.jobs.values_mut() {
             if matches!(
                 &job.snapshot.state,
                 JobState::Held {

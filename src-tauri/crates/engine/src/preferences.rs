@@ -1,20 +1,11 @@
 //! Changing settings: checked whole, stored, told to everyone.
 
-use std::sync::Arc;
-
 use plantain_gemini::BaseUrl;
-use plantain_library::rusqlite::Connection;
-use plantain_library::{Error, settings};
 
 use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::settings::{LimitOverrides, ProviderKind, ProviderPatch, Settings, SettingsPatch};
-use crate::state::Shared;
-use crate::store;
-
-/// The library's name for them.
-const SETTINGS: &str = "settings";
 
 /// More than anyone pays for one call: $1,000.
 const DEAREST_CALL_NANOS: i64 = 1_000_000_000_000;
@@ -36,15 +27,14 @@ impl Engine {
         let provider_changes = patch.provider.is_some();
         let limits_change = patch.tier.is_some() || patch.limits.is_some();
         let settings = self
-            .shared()
-            .change_settings(move |settings| apply(settings, patch))
+            .change_settings(|settings| apply(settings, patch))
             .await?;
         if provider_changes {
             self.shared().state().served = None;
         }
         if limits_change {
             self.shared().limits_changed().await?;
-            self.shared().release_day();
+            self.shared().state().release_day();
         }
         self.shared().tell(EngineEvent::Settings {
             settings: settings.clone(),
@@ -62,65 +52,6 @@ impl Engine {
     }
 }
 
-impl Shared {
-    /// Changes the settings that are stored, whoever stored them last: a window must not undo what a
-    /// terminal has set meanwhile. What is open and what the dock is set to stays this process's own.
-    pub(crate) async fn change_settings(
-        self: &Arc<Self>,
-        change: impl FnOnce(&mut Settings) -> Result<(), Failure> + Send + 'static,
-    ) -> Result<Settings, Failure> {
-        let shared = self.clone();
-        self.ports
-            .library
-            .write(move |transaction| {
-                let own = shared.state().settings.clone();
-                let mut settings = stored(transaction)?.unwrap_or_else(|| own.clone());
-                settings.current_session = own.current_session;
-                settings.compose = own.compose;
-                if let Err(failure) = change(&mut settings) {
-                    return Ok(Err(failure));
-                }
-                settings::set(transaction, SETTINGS, &store::json(&settings))?;
-                shared.state().settings = settings.clone();
-                Ok(Ok(settings))
-            })
-            .await?
-    }
-
-    /// Takes over what another process has stored about how requests are sent. A terminal may have
-    /// set another tier.
-    pub(crate) fn adopt_limits(&self, connection: &Connection) -> Result<(), Error> {
-        let Some(theirs) = stored(connection)? else {
-            return Ok(());
-        };
-        let settings = {
-            let mut state = self.state();
-            let adopted = Settings {
-                tier: theirs.tier,
-                limits: theirs.limits,
-                pace: theirs.pace,
-                resend_once: theirs.resend_once,
-                ..state.settings.clone()
-            };
-            if state.settings == adopted {
-                return Ok(());
-            }
-            state.settings = adopted.clone();
-            adopted
-        };
-        self.release_day();
-        self.tell(EngineEvent::Settings { settings });
-        Ok(())
-    }
-}
-
-/// The settings as they are in the library; none before anything was set, or when they cannot be
-/// read.
-pub(crate) fn stored(connection: &Connection) -> Result<Option<Settings>, Error> {
-    let text = settings::get(connection, SETTINGS)?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
-}
-
 fn apply(settings: &mut Settings, patch: SettingsPatch) -> Result<(), Failure> {
     if let Some(provider) = patch.provider {
         apply_provider(settings, &provider)?;
@@ -129,7 +60,7 @@ fn apply(settings: &mut Settings, patch: SettingsPatch) -> Result<(), Failure> {
         settings.tier = tier;
     }
     if let Some(limits) = patch.limits {
-        check_limits(&limits)?;
+        limits.check()?;
         settings.limits = limits;
     }
     if let Some(pace) = patch.pace {
@@ -187,19 +118,38 @@ fn project(name: Option<&str>) -> Result<Option<String>, Failure> {
     Ok(Some(name.to_owned()).filter(|name| !name.is_empty()))
 }
 
-fn check_limits(limits: &LimitOverrides) -> Result<(), Failure> {
-    let all = [
-        limits.requests_per_minute,
-        limits.tokens_per_minute,
-        limits.requests_per_day,
-        limits.images_per_minute,
-        limits.concurrency,
-    ];
-    if all.contains(&Some(0)) {
-        return Err(Failure::before_sending(
-            FailureCode::SettingsInvalid,
-            "A limit of 0 would stop everything. Leave a field empty for the tier's own limit.",
-        ));
+impl LimitOverrides {
+    /// Checks that every limit lets something out and is one that a provider may have.
+    ///
+    /// # Errors
+    /// Which one does not.
+    pub fn check(&self) -> Result<(), Failure> {
+        let all = [
+            (self.requests_per_minute, "requests a minute", 100_000),
+            (
+                self.tokens_per_minute,
+                "input tokens a minute",
+                1_000_000_000,
+            ),
+            (self.images_per_minute, "images a minute", 100_000),
+            (self.requests_per_day, "requests a day", 10_000_000),
+            (self.concurrency, "requests at once", 1_000),
+        ];
+        for (limit, name, most) in all {
+            let message = match limit {
+                Some(0) => format!(
+                    "0 {name} would stop everything. Leave it out for the tier's own limit."
+                ),
+                Some(much) if much > most => {
+                    format!("{much} {name} is more than any provider allows; the most is {most}.")
+                }
+                Some(_) | None => continue,
+            };
+            return Err(Failure::before_sending(
+                FailureCode::SettingsInvalid,
+                message,
+            ));
+        }
+        Ok(())
     }
-    Ok(())
 }

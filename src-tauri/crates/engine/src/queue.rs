@@ -9,6 +9,7 @@ use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::elsewhere;
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::job::{Attempt, JobSnapshot, JobState, Priority};
@@ -17,7 +18,7 @@ use crate::ports::Ports;
 use crate::provider::Provider;
 use crate::record::attempt_row;
 use crate::retry::{Kind, Tries};
-use crate::settings::{ProviderKind, Settings};
+use crate::settings::ProviderKind;
 use crate::state::{Job, Place, Shared, State};
 use crate::store;
 use crate::view::{KeyPlace, KeyView, ReferenceView};
@@ -47,7 +48,7 @@ impl Shared {
         ports: Ports,
         owner: String,
         lock: OwnerLock,
-        settings: Settings,
+        stored: Option<String>,
         events: broadcast::Sender<EngineEvent>,
     ) -> Self {
         let (catalogue, catalogue_trouble) =
@@ -61,7 +62,9 @@ impl Shared {
             durations: HashMap::new(),
             looked_ms: i64::MIN,
             jumps_seen: 0,
-            settings,
+            settings: elsewhere::parsed(stored.as_deref()),
+            stored,
+            only: None,
             catalogue,
             catalogue_trouble,
             served: None,
@@ -83,7 +86,9 @@ impl Shared {
             wake: Notify::new(),
             events,
             stop: CancellationToken::new(),
+            resting: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            sends: TaskTracker::new(),
         }
     }
 
@@ -319,6 +324,10 @@ fn write_job(
     let Some(mut row) = jobs::get(transaction, &snapshot.id)? else {
         return Ok(());
     };
+    // Ended by another process meanwhile: only "Try again" brings a job back.
+    if row.finished_ms.is_some() && snapshot.finished_ms.is_none() {
+        return Ok(());
+    }
     snapshot.state.name().clone_into(&mut row.state);
     row.detail = Some(store::detail(&snapshot.state, snapshot.off_peak));
     row.failure = match &snapshot.state {

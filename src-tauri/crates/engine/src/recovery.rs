@@ -20,18 +20,16 @@ struct Found {
     maybe_charged: Vec<String>,
 }
 
-/// Runs before the worker starts.
-pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), Failure> {
+/// How many failures nobody has dismissed are shown.
+const MOST_UNSETTLED: u32 = 200;
+
+/// Runs before the worker starts. Jobs in line are taken over only by a process that `sends`: one
+/// that looks leaves them to the next that does.
+pub(crate) async fn run(shared: &Arc<Shared>, sends: bool) -> Result<(), Failure> {
     let mut found = Found::default();
     let rows = shared.ports.library.read(|connection| {
         let mut rows = jobs::unfinished(connection)?;
-        let known: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-        let recent = jobs::recent(connection, 200)?;
-        rows.extend(
-            recent
-                .into_iter()
-                .filter(|row| row.state != "done" && !known.contains(&row.id)),
-        );
+        rows.extend(jobs::unsettled(connection, MOST_UNSETTLED)?);
         Ok(rows)
     });
     let incoming = shared.ports.library.list_incoming().await?;
@@ -48,7 +46,9 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), Failure> {
             .iter()
             .filter(|file| file.job_id == row.id)
             .max_by_key(|file| file.attempt);
-        adopt(shared, &row, arrived, &mut found).await?;
+        if adopt(shared, &row, arrived, &mut found).await? && sends {
+            shared.save_job(&row.id, true).await?;
+        }
     }
     clear(shared, &incoming).await?;
     shared.state().recovered = sentence(&found).map(|message| RecoveryView {
@@ -59,27 +59,18 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Takes a job up where it stands; says whether it has still to be sent.
 async fn adopt(
     shared: &Arc<Shared>,
     row: &jobs::JobRow,
     arrived: Option<&Incoming>,
     found: &mut Found,
-) -> Result<(), Failure> {
-    let wanted = row.clone();
-    let story = shared
-        .ports
-        .library
-        .read(move |connection| store::story(connection, &wanted))
-        .await?;
-    let Some(story) = story else { return Ok(()) };
-    let Some(mut provider) = story.provider else {
-        return Ok(());
+) -> Result<bool, Failure> {
+    let Some(job) = bring(shared, row).await? else {
+        return Ok(false);
     };
-    readdress(shared, &mut provider);
-    let id = story.snapshot.id.clone();
-    let state = story.snapshot.state.clone();
-    let job = Job::new(story.snapshot, provider, story.references, shared.now_ms());
-    shared.state().jobs.insert(id.clone(), job.clone());
+    let id = job.snapshot.id.clone();
+    let state = job.snapshot.state.clone();
     // An answer of an earlier attempt, or one that is recorded already, is not this job's end.
     if let Some(file) = arrived
         && let Some(last) = job.snapshot.attempts.last()
@@ -91,30 +82,30 @@ async fn adopt(
             ..last.clone()
         };
         finish_arrived(shared, &job, attempt, found).await;
-        return Ok(());
+        return Ok(false);
     }
-    match state {
+    Ok(match state {
         JobState::Done { .. }
         | JobState::Refused { .. }
         | JobState::Failed { .. }
-        | JobState::Cancelled { .. } => {}
+        | JobState::Cancelled { .. } => false,
         JobState::Held {
             until_ms: Some(until_ms),
             ..
         } => {
             shared.hold(&id, until_ms);
-            shared.save_job(&id, true).await?;
+            true
         }
         // For its key: the key that is tested next, or the user's "Try again", lets it go on.
-        JobState::Held { until_ms: None, .. } => shared.save_job(&id, true).await?,
+        JobState::Held { until_ms: None, .. } => true,
         JobState::Queued { .. } => {
             shared.requeue(&id, 0);
-            shared.save_job(&id, true).await?;
+            true
         }
         // Quitting and starting again must not cut a wait short.
         JobState::Waiting { until_ms, .. } | JobState::Retrying { until_ms, .. } => {
             shared.requeue(&id, until_ms);
-            shared.save_job(&id, true).await?;
+            true
         }
         JobState::Sending { .. } | JobState::Thinking { .. } | JobState::Receiving { .. } => {
             // The sandbox never charges anything.
@@ -125,9 +116,31 @@ async fn adopt(
                 Charged::Maybe
             };
             interrupt(shared, &id, &job, charged).await;
+            false
         }
-    }
-    Ok(())
+    })
+}
+
+/// Reads a job from its row into memory; none when its turn or its provider is gone.
+pub(crate) async fn bring(
+    shared: &Arc<Shared>,
+    row: &jobs::JobRow,
+) -> Result<Option<Job>, Failure> {
+    let wanted = row.clone();
+    let story = shared
+        .ports
+        .library
+        .read(move |connection| store::story(connection, &wanted))
+        .await?;
+    let Some(story) = story else { return Ok(None) };
+    let Some(mut provider) = story.provider else {
+        return Ok(None);
+    };
+    readdress(shared, &mut provider);
+    let id = story.snapshot.id.clone();
+    let job = Job::new(story.snapshot, provider, story.references, shared.now_ms());
+    shared.state().jobs.insert(id, job.clone());
+    Ok(Some(job))
 }
 
 /// The sandbox listens on another port in every run. A base URL is only its address when the

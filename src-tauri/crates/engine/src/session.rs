@@ -122,16 +122,15 @@ impl Engine {
     }
 
     async fn set_current(&self, session: Option<String>) -> Result<(), Failure> {
-        if self.shared().state().settings.current_session == session {
-            return Ok(());
+        {
+            let mut state = self.shared().state();
+            if state.settings.current_session == session {
+                return Ok(());
+            }
+            state.settings.current_session = session;
         }
-        self.shared()
-            .change_settings(move |settings| {
-                settings.current_session = session;
-                Ok(())
-            })
-            .await?;
-        Ok(())
+        // Written with the session that is open here.
+        self.change_settings(|_| Ok(())).await.map(drop)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the engine keeps in memory: jobs in line, limiters, settings, availability.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use plantain_gemini::Catalogue;
@@ -66,6 +66,10 @@ pub(crate) struct State {
     /// How many of the clock's jumps forward the line has heard of.
     pub(crate) jumps_seen: usize,
     pub(crate) settings: Settings,
+    /// The settings' text as it was last read or written, to see what another process has changed.
+    pub(crate) stored: Option<String>,
+    /// The jobs that this process sends; none is every one in line.
+    pub(crate) only: Option<HashSet<String>>,
     pub(crate) catalogue: Catalogue,
     pub(crate) catalogue_trouble: Option<Failure>,
     /// Model ids the provider lists, once asked.
@@ -90,7 +94,11 @@ pub(crate) struct Shared {
     pub(crate) wake: Notify,
     pub(crate) events: broadcast::Sender<EngineEvent>,
     pub(crate) stop: CancellationToken,
+    /// Nothing more is sent from now on.
+    pub(crate) resting: CancellationToken,
     pub(crate) tasks: TaskTracker,
+    /// The worker and the requests under way.
+    pub(crate) sends: TaskTracker,
 }
 
 impl Shared {

@@ -228,15 +228,12 @@ impl Engine {
 
     /// The dock and the open session are found again after a restart.
     async fn remember(&self, session: &str, compose: ComposeDefaults) -> Result<(), Failure> {
-        let session = Some(session.to_owned());
-        self.shared()
-            .change_settings(move |settings| {
-                settings.current_session = session;
-                settings.compose = compose;
-                Ok(())
-            })
-            .await?;
-        Ok(())
+        {
+            let mut state = self.shared().state();
+            state.settings.current_session = Some(session.to_owned());
+            state.settings.compose = compose;
+        }
+        self.change_settings(|_| Ok(())).await.map(drop)
     }
 }
 

@@ -13,6 +13,9 @@ use crate::state::Shared;
 const SLICE: Duration = Duration::from_secs(30);
 /// How soon to look again at what another process may change. Only while jobs are in line.
 const GLANCE_MS: i64 = 1_000;
+/// A wait no longer than this is glanced at every second: a limit that another process raises, or
+/// a job that it cancels, is noticed at once. Longer ones are looked at with each slice.
+const SHORT_WAIT_MS: i64 = 60_000;
 /// How soon to try the library again when it cannot be written.
 const REST_MS: i64 = 5_000;
 
@@ -20,19 +23,39 @@ const REST_MS: i64 = 5_000;
 pub(crate) async fn run(shared: Arc<Shared>) {
     loop {
         let next_ms = look(&shared).await;
-        let slice = async {
-            match next_ms {
-                Some(at_ms) => {
-                    let left = u64::try_from(at_ms - shared.now_ms()).unwrap_or(0);
-                    tokio::time::sleep(Duration::from_millis(left.max(1)).min(SLICE)).await;
-                }
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
             () = shared.stop.cancelled() => return,
+            () = shared.resting.cancelled() => return,
             () = shared.wake.notified() => {}
-            () = slice => {}
+            () = slice(&shared, next_ms) => {}
+        }
+    }
+}
+
+/// Ends at a moment, or before it when a slice of the wait is over or another process has changed
+/// something; without a moment, never.
+async fn slice(shared: &Arc<Shared>, next_ms: Option<i64>) {
+    let Some(at_ms) = next_ms else {
+        return std::future::pending().await;
+    };
+    let left_ms = |now_ms: i64| (at_ms - now_ms).max(1);
+    let sleep = |ms: i64| {
+        let whole = Duration::from_millis(u64::try_from(ms).unwrap_or(1));
+        tokio::time::sleep(whole.min(SLICE))
+    };
+    if left_ms(shared.now_ms()) > SHORT_WAIT_MS {
+        return sleep(left_ms(shared.now_ms())).await;
+    }
+    loop {
+        sleep(left_ms(shared.now_ms()).min(GLANCE_MS)).await;
+        if shared.now_ms() >= at_ms {
+            return;
+        }
+        match shared.catch_up().await {
+            Ok(false) => {}
+            Ok(true) => return,
+            // The next look says so.
+            Err(_) => return,
         }
     }
 }
@@ -73,9 +96,9 @@ async fn apply(shared: &Arc<Shared>, round: Round) -> Option<i64> {
         match verdict {
             Verdict::Go(pass) => {
                 let send = attempt::run(shared.clone(), id, pass, cancel);
-                shared.tasks.spawn(send);
+                shared.sends.spawn(send);
             }
-            Verdict::Gone => forget(shared, &id),
+            Verdict::Gone => shared.forget(&id),
             Verdict::Never(failure) => {
                 shared.conclude(&id, JobState::Failed { failure }).await;
             }
@@ -124,12 +147,6 @@ async fn hold_for_day(shared: &Arc<Shared>, id: String, until_ms: i64) {
     shared
         .conclude(&id, JobState::Held { until_ms, failure })
         .await;
-}
-
-/// Another process has ended it.
-fn forget(shared: &Shared, id: &str) {
-    shared.state().jobs.remove(id);
-    shared.tell(crate::event::EngineEvent::JobGone { id: id.to_owned() });
 }
 
 /// The library cannot be written, so nothing may be sent. The first job says so; the others wait

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod cancelling;
+mod elsewhere;
 mod generating;
 mod keys;
 mod pacing;

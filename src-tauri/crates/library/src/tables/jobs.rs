@@ -3,6 +3,8 @@
 //! A job without `finished_ms` is unfinished, whatever its state is called: recovery and the queue
 //! rest on that and not on a list of words.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::Error;
@@ -232,6 +234,26 @@ pub fn unfinished(connection: &Connection) -> Result<Vec<JobRow>, Error> {
         "SELECT * FROM jobs WHERE finished_ms IS NULL ORDER BY priority DESC, position, id",
     )?;
     super::collect(statement, [], JobRow::from_row)
+}
+
+/// The ids of the jobs that have not ended, each with who works on it: for a look every second.
+pub fn unfinished_owners(
+    connection: &Connection,
+) -> Result<HashMap<String, Option<String>>, Error> {
+    let statement =
+        connection.prepare_cached("SELECT id, owner FROM jobs WHERE finished_ms IS NULL")?;
+    let rows = super::collect(statement, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Jobs that ended without a picture and were not dismissed, the newest first.
+pub fn unsettled(connection: &Connection, limit: u32) -> Result<Vec<JobRow>, Error> {
+    let statement = connection.prepare_cached(
+        "SELECT * FROM jobs
+          WHERE dismissed_ms IS NULL AND finished_ms IS NOT NULL AND state <> 'done'
+          ORDER BY created_ms DESC, id DESC LIMIT ?1",
+    )?;
+    super::collect(statement, [limit], JobRow::from_row)
 }
 
 /// Jobs that were not dismissed, the newest first.

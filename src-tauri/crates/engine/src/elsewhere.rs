@@ -1,0 +1,137 @@
+//! What other processes on the same library change: settings, the pause, jobs that they end.
+//!
+//! Nobody tells: there is no channel between a window and a terminal but the library. It is read in
+//! the transaction that lets requests out, so that a new limit holds from the next request on; at a
+//! glance while something waits in line; and when a window comes to the front.
+
+use std::sync::Arc;
+
+use plantain_library::rusqlite::Connection;
+use plantain_library::{Error, jobs, settings};
+
+use crate::dispatch::is_paused;
+use crate::engine::Engine;
+use crate::event::EngineEvent;
+use crate::failure::Failure;
+use crate::settings::Settings;
+use crate::state::Shared;
+use crate::store;
+
+/// The library's word for the settings.
+const SETTINGS: &str = "settings";
+
+/// The settings as they are stored.
+pub(crate) fn stored(connection: &Connection) -> Result<Option<String>, Error> {
+    settings::get(connection, SETTINGS)
+}
+
+/// Settings from their text. A text that cannot be read is as good as none.
+pub(crate) fn parsed(text: Option<&str>) -> Settings {
+    text.and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default()
+}
+
+impl Engine {
+    /// Changes the settings as they are stored now: another process may have changed others of
+    /// them since this one looked.
+    pub(crate) async fn change_settings(
+        &self,
+        change: impl FnOnce(&mut Settings) -> Result<(), Failure> + Send + 'static,
+    ) -> Result<Settings, Failure> {
+        let own = self.settings();
+        let (settings, text) = self
+            .library()
+            .write(move |transaction| {
+                let mut settings = Settings {
+                    compose: own.compose,
+                    current_session: own.current_session,
+                    ..parsed(stored(transaction)?.as_deref())
+                };
+                if let Err(failure) = change(&mut settings) {
+                    return Ok(Err(failure));
+                }
+                let text = store::json(&settings);
+                settings::set(transaction, SETTINGS, &text)?;
+                Ok(Ok((settings, text)))
+            })
+            .await??;
+        let mut state = self.shared().state();
+        state.stored = Some(text);
+        state.settings = settings.clone();
+        Ok(settings)
+    }
+}
+
+impl Shared {
+    /// Takes over what another process has set. The dock and the open session stay this process's
+    /// own: nobody wants them to change under the hand. Says whether anything did change.
+    pub(crate) fn adopt_settings(&self, text: Option<String>) -> bool {
+        let settings = {
+            let mut state = self.state();
+            if state.stored == text {
+                return false;
+            }
+            let settings = Settings {
+                compose: state.settings.compose.clone(),
+                current_session: state.settings.current_session.clone(),
+                ..parsed(text.as_deref())
+            };
+            state.stored = text;
+            if state.settings == settings {
+                return false;
+            }
+            let before = std::mem::replace(&mut state.settings, settings.clone());
+            if (before.tier, before.limits) != (settings.tier, settings.limits) {
+                state.release_day();
+            }
+            settings
+        };
+        self.tell(EngineEvent::Settings { settings });
+        true
+    }
+
+    /// Takes over everything that others have changed; says whether anything did change.
+    pub(crate) async fn catch_up(self: &Arc<Self>) -> Result<bool, Failure> {
+        // Before the rows are read: what is put in line meanwhile is not missing from them.
+        let in_line = self.state().line.clone();
+        let (text, paused, unfinished) = self
+            .ports
+            .library
+            .read(|connection| {
+                let unfinished = jobs::unfinished_owners(connection)?;
+                Ok((stored(connection)?, is_paused(connection)?, unfinished))
+            })
+            .await?;
+        let has_settings = self.adopt_settings(text);
+        let (is_toggled, gone) = {
+            let mut state = self.state();
+            let is_toggled = std::mem::replace(&mut state.paused, paused) != paused;
+            let ended = |id: &String| !unfinished.contains_key(id) && state.line.contains(id);
+            let mut gone: Vec<String> = in_line.into_iter().filter(ended).collect();
+            let failed = |id: &String| {
+                let job = state.jobs.get(id);
+                job.is_some_and(|job| job.snapshot.state.is_finished())
+            };
+            let revived = unfinished
+                .iter()
+                .filter(|(_, owner)| owner.as_deref().is_some_and(|owner| owner != self.owner))
+                .filter(|(id, _)| failed(id));
+            gone.extend(revived.map(|(id, _)| id.clone()));
+            (is_toggled, gone)
+        };
+        for id in &gone {
+            self.forget(id);
+        }
+        Ok(has_settings || is_toggled || !gone.is_empty())
+    }
+
+    /// Lets go of a job that another process has ended, or has put back in line for itself.
+    pub(crate) fn forget(&self, id: &str) {
+        {
+            let mut state = self.state();
+            state.line.retain(|waiting| waiting != id);
+            state.jobs.remove(id);
+        }
+        self.tell(EngineEvent::JobGone { id: id.to_owned() });
+    }
+}
