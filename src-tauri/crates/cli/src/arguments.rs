@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::limit_flags::{LimitFlags, LimitsPatch};
+
 /// Shown at the end of the help.
 const AFTER: &str = "\
 Exit codes:
   0 done · 1 anything else · 2 wrong usage or input · 3 blocked by safety or policy
-  4 a limit (given up, or held for later: the job stays queued) · 5 over budget
-  6 the key · 7 the service is unavailable
+  4 a limit (given up, or held for later: the job stays in line) · 5 over budget
+  6 the key · 7 the service is unavailable, or cut an answer off: that may be charged
 
 Environment:
   GEMINI_API_KEY      a key for this run; it is not stored
@@ -19,7 +21,32 @@ Environment:
   PLANTAIN_VAULT      \"memory\": leave the system keyring alone
 
 With --json, standard output has one object a line: one for each image, {\"failure\": …} for
-what did not work. Progress and notes go to standard error.";
+what did not work. Progress and notes go to standard error.
+
+Several Plantains on one library, a window and terminals, share limits and queue.";
+
+/// Shown at the end of `limits --help`.
+const LIMITS: &str = "\
+Without a command: show. Limits count per Google Cloud project and model. They are kept in the
+library, hold for every window and terminal on it, and take effect at once. A limit of your own
+wins over the tier's; the flags of `generate` win over both, for that run only.";
+
+/// Shown at the end of `queue --help`.
+const QUEUE: &str = "\
+Without a command: list. Jobs may be named by the beginning of their id, if it fits one only.
+
+Only `retry` and `send` send anything, and nothing but what they name. They stay until it has
+ended, print it and end like `generate`; Ctrl-C leaves the rest in line. Everything else sends
+nothing: a job in line goes out with the window or terminal that put it there. If that is gone, it
+goes out with `queue send`, the next `generate`, or the window's next start.";
+
+/// Shown at the end of `recover --help`.
+const RECOVER: &str = "\
+Every command does this at its start; this one does nothing else. Answers that had arrived are
+finished from their bytes. Requests that had gone out and got no whole answer may have been
+charged: they are listed until they are sent again, and nothing sends them by itself.
+
+With --json: {\"recovered\": 3, \"maybeCharged\": [ids]}.";
 
 /// Images from Google's Gemini models, from a terminal.
 #[derive(Debug, Parser)]
@@ -73,6 +100,25 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 20, value_name = "N")]
         limit: u32,
     },
+    /// Show and set the limits that requests stay under
+    #[command(after_help = LIMITS)]
+    Limits {
+        #[command(subcommand)]
+        command: Option<LimitsCommand>,
+    },
+    /// Show and change what waits in line
+    #[command(after_help = QUEUE)]
+    Queue {
+        #[command(subcommand)]
+        command: Option<QueueCommand>,
+    },
+    /// Finish what a crash cut off, and say what may have been charged
+    #[command(after_help = RECOVER)]
+    Recover {
+        /// Send again what may have been charged without an answer; it may then be charged twice
+        #[arg(long)]
+        send_again: bool,
+    },
     /// Check versions, library, keyring, provider and limits
     Doctor,
 }
@@ -121,6 +167,17 @@ pub(crate) struct GenerateOptions {
     /// Print the estimate and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+
+    /// Who goes first among everything in line
+    #[arg(long, value_enum, default_value_t = PriorityName::Normal, value_name = "WHEN")]
+    pub(crate) priority: PriorityName,
+
+    /// Wait out the provider's busy hours: weekdays from 10:00 to 14:00 UTC
+    #[arg(long)]
+    pub(crate) off_peak: bool,
+
+    #[command(flatten, next_help_heading = "Limits for this run")]
+    pub(crate) limits: LimitFlags,
 }
 
 /// What to do with the key.
@@ -134,6 +191,53 @@ pub(crate) enum KeyCommand {
     Status,
     /// Remove the key from the system keyring
     Forget,
+}
+
+/// Who goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PriorityName {
+    /// After all others
+    Low,
+    /// In turn
+    Normal,
+    /// Before all others
+    High,
+}
+
+/// What to do with the limits.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum LimitsCommand {
+    /// What is used, what is allowed, what the provider has taught, when there is room
+    Show,
+    /// Set the project's tier, limits of its own, or the pace; what is left out stays
+    Set(LimitsPatch),
+    /// Back to the tier's own limits and the automatic pace; what refusals taught is forgotten
+    Reset,
+}
+
+/// What to do with the line.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum QueueCommand {
+    /// What waits or is under way, in the order it is sent, then what failed
+    List,
+    /// Send nothing more, in any window or terminal; what is under way ends
+    Pause,
+    /// Go on
+    Resume,
+    /// Take jobs out of the line; what has gone out may still be charged
+    Cancel {
+        /// Ids or their beginnings, or `all`
+        #[arg(required = true, value_name = "ID")]
+        jobs: Vec<String>,
+    },
+    /// Send failed, refused, held or cancelled jobs again and wait for their end
+    Retry {
+        /// Ids or their beginnings, or `failed`: all that failed without a charge
+        #[arg(required = true, value_name = "ID")]
+        jobs: Vec<String>,
+    },
+    /// Send what a command that ended early has left in line, and wait for its end
+    Send,
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use plantain_vault::{Kind, clean_key};
 use secrecy::SecretString;
 
 use crate::arguments::{Arguments, ProviderName};
+use crate::limit_flags::LimitFlags;
 
 /// The window's identifier; its data folder is named after it.
 const IDENTIFIER: &str = "app.plantain.studio";
@@ -81,7 +82,7 @@ impl Setup {
     pub(crate) fn environment(
         &self,
         sandbox_url: Option<String>,
-        limits: LimitOverrides,
+        limits: LimitFlags,
     ) -> Environment {
         Environment {
             key: self.key.as_ref().ok().cloned().flatten(),
@@ -91,8 +92,8 @@ impl Setup {
                 .or(self.base_url.as_ref().map(|_| ProviderKind::Custom)),
             base_url: self.base_url.clone(),
             sandbox_url,
-            limits,
-            pace: None,
+            limits: limits.over(LimitOverrides::default()),
+            pace: limits.pace.map(Into::into),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A failure as one line of JSON. The names are a contract.
 
-use plantain_engine::{Attempt, Charged, Failure};
+use plantain_engine::{Attempt, Charged, Failure, JobSnapshot};
 use serde::Serialize;
 
 use crate::moment;
@@ -19,6 +19,13 @@ struct Fields {
     charged: Charged,
     /// RFC 3339, when trying again makes sense.
     retry_at: Option<String>,
+    /// The same moment with the user's own offset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_at_local: Option<String>,
+    /// Whether the jobs stay in line.
+    held: bool,
+    /// The jobs that ended, or are held, like this.
+    jobs: Vec<String>,
     attempts: Vec<AttemptFields>,
 }
 
@@ -32,6 +39,22 @@ pub(crate) struct AttemptFields {
 }
 
 impl FailureLine {
+    /// Of a job.
+    pub(crate) fn of(job: &JobSnapshot, failure: &Failure) -> Self {
+        let mut line = Self::new(failure, &job.attempts);
+        line.failure.jobs = vec![job.id.clone()];
+        line
+    }
+
+    /// Of jobs that stay in line for the same reason.
+    pub(crate) fn held(failure: &Failure, attempts: &[Attempt], jobs: Vec<String>) -> Self {
+        let mut line = Self::new(failure, attempts);
+        line.failure.held = true;
+        line.failure.jobs = jobs;
+        line
+    }
+
+    /// Of no job.
     pub(crate) fn new(failure: &Failure, attempts: &[Attempt]) -> Self {
         let code = match serde_json::to_value(failure.code) {
             Ok(serde_json::Value::String(word)) => word,
@@ -44,20 +67,26 @@ impl FailureLine {
                 message: failure.message.clone(),
                 charged: failure.charged,
                 retry_at: failure.retry_at_ms.and_then(moment::rfc3339),
+                retry_at_local: failure.retry_at_ms.and_then(moment::rfc3339_here),
+                held: false,
+                jobs: Vec::new(),
                 attempts: AttemptFields::all(attempts),
             },
         }
     }
 
     /// A job the user stopped.
-    pub(crate) fn cancelled(charged: Charged, attempts: &[Attempt]) -> Self {
+    pub(crate) fn cancelled(charged: Charged, job: &JobSnapshot) -> Self {
         Self {
             failure: Fields {
                 code: "cancelled".to_owned(),
                 message: "Stopped before it was done.".to_owned(),
                 charged,
                 retry_at: None,
-                attempts: AttemptFields::all(attempts),
+                retry_at_local: None,
+                held: false,
+                jobs: vec![job.id.clone()],
+                attempts: AttemptFields::all(&job.attempts),
             },
         }
     }
@@ -93,12 +122,21 @@ mod tests {
             took_ms: 40,
             charged: Charged::No,
         };
-        let line = serde_json::to_value(FailureLine::new(&failure, &[attempt])).unwrap();
+        let jobs = vec!["job".to_owned()];
+        let line = FailureLine::held(&failure, &[attempt], jobs);
+        let mut line = serde_json::to_value(line).unwrap();
+        // The same moment, wherever this runs.
+        let here = line["failure"]["retry_at_local"].take();
+        let here: jiff::Timestamp = here.as_str().unwrap().parse().unwrap();
+        assert_eq!(here.as_millisecond(), 1_764_057_600_000);
         let promised = serde_json::json!({ "failure": {
             "code": "dayLimit",
             "message": "Used up.",
             "charged": "no",
             "retry_at": "2025-11-25T08:00:00Z",
+            "retry_at_local": null,
+            "held": true,
+            "jobs": ["job"],
             "attempts": [{"outcome": "dayLimit", "status": 429, "waited_ms": 3, "took_ms": 40}],
         }});
         assert_eq!(line, promised);

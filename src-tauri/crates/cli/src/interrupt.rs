@@ -2,6 +2,8 @@
 
 use std::io;
 
+use plantain_engine::{Failure, FailureCode};
+
 /// Listens from the moment it is made; before, a signal ends the program at once.
 pub(crate) struct Interrupt {
     #[cfg(unix)]
@@ -9,8 +11,16 @@ pub(crate) struct Interrupt {
 }
 
 impl Interrupt {
+    /// The same, in the user's words when it cannot be.
+    pub(crate) fn begin() -> Result<Self, Failure> {
+        Self::listen().map_err(|error| {
+            let message = format!("Ctrl-C could not be listened for: {error}.");
+            Failure::before_sending(FailureCode::StorageBroken, message)
+        })
+    }
+
     #[cfg(unix)]
-    pub(crate) fn listen() -> io::Result<Self> {
+    fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let signals = [
             signal(SignalKind::interrupt())?,
@@ -20,7 +30,7 @@ impl Interrupt {
     }
 
     #[cfg(not(unix))]
-    pub(crate) fn listen() -> io::Result<Self> {
+    fn listen() -> io::Result<Self> {
         Ok(Self {})
     }
 

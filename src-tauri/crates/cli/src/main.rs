@@ -14,15 +14,23 @@ mod estimate;
 mod examination;
 mod exit;
 mod failure;
+mod follow;
 mod generate;
 mod images;
 mod interrupt;
 mod key;
+mod limit_flags;
+mod limits;
 mod moment;
 mod output;
 mod progress;
+mod queue;
+mod queue_list;
+mod recover;
 mod run;
+mod table;
 mod turn;
+mod words;
 
 use std::process::ExitCode;
 
@@ -49,7 +57,7 @@ async fn main() -> ExitCode {
         Ok(exit) => exit,
         Err(failure) => {
             let failure = for_a_terminal(failure);
-            output.failure(&failure, &[]);
+            output.failure(&failure);
             Exit::of(failure.code)
         }
     };
@@ -66,6 +74,9 @@ async fn carry_out(arguments: &Arguments, output: &Output) -> Result<Exit, Failu
         Command::Estimate(composition) => estimate::print(&setup, output, composition).await,
         Command::Key(command) => key::run(&setup, output, *command).await,
         Command::Images { limit } => images::list(&setup, output, *limit).await,
+        Command::Limits { command } => limits::run(&setup, output, command.as_ref()).await,
+        Command::Queue { command } => queue::run(&setup, output, command.as_ref()).await,
+        Command::Recover { send_again } => recover::run(&setup, output, *send_again).await,
         Command::Doctor => doctor::run(&setup, output).await,
     }
 }

@@ -60,10 +60,15 @@ impl Output {
     }
 
     /// What did not work: for people in any case, and as an object with `--json`.
-    pub(crate) fn failure(&self, failure: &Failure, attempts: &[Attempt]) {
+    pub(crate) fn failure(&self, failure: &Failure) {
         if self.json {
-            self.object(&FailureLine::new(failure, attempts));
+            self.object(&FailureLine::new(failure, &[]));
         }
+        self.explain(failure, &[], "Try again after");
+    }
+
+    /// What did not work, for people; `when` leads to the moment when trying again makes sense.
+    pub(crate) fn explain(&self, failure: &Failure, attempts: &[Attempt], when: &str) {
         self.note(&format!("plantain-cli: {}", failure.message));
         match failure.charged {
             Charged::No if attempts.is_empty() => {}
@@ -72,7 +77,7 @@ impl Output {
             Charged::Maybe => self.note("  It may have been charged."),
         }
         if let Some(at_ms) = failure.retry_at_ms {
-            self.note(&format!("  Try again after {}.", moment::clock(at_ms)));
+            self.note(&format!("  {when} {}.", moment::clock(at_ms)));
         }
         if let Some(detail) = failure
             .detail

@@ -1,20 +1,50 @@
-//! One turn's jobs until each has come to rest: done, given up, or parked for later.
+//! The jobs a command waits for, until each has come to rest: done, given up, or parked for later.
 
 use std::collections::BTreeMap;
 
 use plantain_engine::{Failure, FailureCode, JobSnapshot, JobState, WaitReason};
 
-use crate::moment;
-
 /// The jobs still watched. Pure: snapshots go in, what follows comes out.
 #[derive(Debug)]
 pub(crate) struct Turn {
+    of: usize,
     open: BTreeMap<String, Option<JobSnapshot>>,
+}
+
+/// A job that is not waited for: it stays in line until something outside changes.
+#[derive(Debug)]
+pub(crate) struct Parked {
+    pub(crate) id: String,
+    /// None when nothing was heard of it yet.
+    pub(crate) job: Option<JobSnapshot>,
+    pub(crate) failure: Failure,
+}
+
+/// Where all of them stand together.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Outlook {
+    /// Jobs in all.
+    pub(crate) of: usize,
+    /// Jobs that have come to rest.
+    pub(crate) ended: usize,
+    /// Jobs that have gone out and are not answered.
+    pub(crate) under_way: usize,
+    /// All others.
+    pub(crate) in_line: usize,
+    /// What the first in line waits for, and until when.
+    pub(crate) wait: Option<(WaitReason, i64)>,
+    /// What the last failed attempt met, and when the next goes out.
+    pub(crate) retry: Option<(Failure, i64)>,
+    /// When the next goes out, as far as is known.
+    pub(crate) next_ms: Option<i64>,
+    /// When the last goes out, as far as is known.
+    pub(crate) last_ms: Option<i64>,
 }
 
 impl Turn {
     pub(crate) fn new(jobs: &[String]) -> Self {
         Self {
+            of: jobs.len(),
             open: jobs.iter().map(|id| (id.clone(), None)).collect(),
         }
     }
@@ -45,51 +75,96 @@ impl Turn {
         None
     }
 
-    /// Jobs that will not be sent before a limit resets, each with why. They stay in line.
+    /// Jobs that will not be sent before a limit resets or a key is mended, each with why.
     ///
-    /// As soon as one is held, the others of the turn wait behind the same limit; only those that
+    /// As soon as one is held, the others of its model wait behind the same limit; only those that
     /// are under way are still waited for: they may be paid for.
-    pub(crate) fn take_parked(&mut self) -> Vec<(Option<JobSnapshot>, Failure)> {
-        let Some(reason) = self.open.values().flatten().find_map(held) else {
-            return Vec::new();
-        };
-        let is_under_way =
-            |job: &Option<JobSnapshot>| job.as_ref().is_some_and(|job| job.state.is_in_flight());
-        let (under_way, parked): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut self.open)
-            .into_iter()
-            .partition(|(_, job)| is_under_way(job));
-        self.open = under_way;
-        let with_reason = |job: Option<JobSnapshot>| {
-            let own = job
-                .as_ref()
-                .and_then(held)
-                .unwrap_or_else(|| reason.clone());
-            (job, own)
-        };
-        parked.into_values().map(with_reason).collect()
-    }
-
-    /// The phases of the open jobs with how many are in each, in the order of a job's life.
-    pub(crate) fn phases(&self) -> Vec<(&'static str, usize)> {
-        const ORDER: [&str; 6] = [
-            "queued",
-            "waiting",
-            "retrying",
-            "sending",
-            "thinking",
-            "receiving",
-        ];
-        let names: Vec<&str> = self
+    pub(crate) fn take_parked(&mut self) -> Vec<Parked> {
+        let reasons: BTreeMap<String, Failure> = self
             .open
             .values()
             .flatten()
-            .map(|job| job.state.name())
+            .filter_map(|job| Some((job.model.clone(), held(job)?)))
             .collect();
-        ORDER
-            .into_iter()
-            .map(|phase| (phase, names.iter().filter(|name| **name == phase).count()))
-            .filter(|(_, count)| *count > 0)
-            .collect()
+        let Some(any) = reasons.values().next() else {
+            return Vec::new();
+        };
+        let reason = |job: &Option<JobSnapshot>| match job {
+            Some(job) if job.state.is_in_flight() => None,
+            Some(job) => held(job).or_else(|| reasons.get(&job.model).cloned()),
+            None => Some(any.clone()),
+        };
+        let mut parked = Vec::new();
+        for (id, job) in std::mem::take(&mut self.open) {
+            match reason(&job) {
+                Some(failure) => parked.push(Parked { id, job, failure }),
+                None => drop(self.open.insert(id, job)),
+            }
+        }
+        parked
+    }
+
+    /// Stops to wait for everything but what is under way; says how many that were.
+    pub(crate) fn leave_waiting(&mut self) -> usize {
+        let before = self.open.len();
+        self.open
+            .retain(|_, job| job.as_ref().is_some_and(|job| job.state.is_in_flight()));
+        before - self.open.len()
+    }
+
+    /// Where all of them stand.
+    pub(crate) fn outlook(&self) -> Outlook {
+        let mut outlook = Outlook {
+            of: self.of,
+            ended: self.of - self.open.len(),
+            ..Outlook::default()
+        };
+        for job in self.open.values() {
+            let Some(job) = job else {
+                outlook.in_line += 1;
+                continue;
+            };
+            if job.state.is_in_flight() {
+                outlook.under_way += 1;
+                continue;
+            }
+            outlook.in_line += 1;
+            outlook.next_ms = [outlook.next_ms, job.starts_ms].into_iter().flatten().min();
+            outlook.last_ms = outlook.last_ms.max(job.starts_ms);
+            match &job.state {
+                JobState::Waiting { reason, until_ms } => {
+                    if outlook.wait.is_none_or(|(_, known)| *until_ms < known) {
+                        outlook.wait = Some((*reason, *until_ms));
+                    }
+                }
+                JobState::Retrying {
+                    until_ms, failure, ..
+                } => {
+                    let known = outlook.retry.as_ref().map(|(_, known)| *known);
+                    if known.is_none_or(|known| *until_ms < known) {
+                        outlook.retry = Some((failure.clone(), *until_ms));
+                    }
+                }
+                JobState::Queued { .. }
+                | JobState::Sending { .. }
+                | JobState::Thinking { .. }
+                | JobState::Receiving { .. }
+                | JobState::Held { .. }
+                | JobState::Done { .. }
+                | JobState::Refused { .. }
+                | JobState::Failed { .. }
+                | JobState::Cancelled { .. } => {}
+            }
+        }
+        outlook
+    }
+
+    /// The one job that is waited for, if it is one.
+    pub(crate) fn only(&self) -> Option<&JobSnapshot> {
+        match (self.of, self.open.values().next()) {
+            (1, Some(job)) => job.as_ref(),
+            _ => None,
+        }
     }
 }
 
@@ -105,10 +180,7 @@ fn held(job: &JobSnapshot) -> Option<Failure> {
             reason: WaitReason::DayRequests,
             until_ms,
         } => {
-            let message = format!(
-                "The requests of the day are used up. The job stays in line until {}.",
-                moment::clock(*until_ms)
-            );
+            let message = "The requests of the day are used up.";
             let failure = Failure::before_sending(FailureCode::DayLimit, message);
             Some(Failure {
                 retry_at_ms: Some(*until_ms),
@@ -172,7 +244,7 @@ mod tests {
             turn.take(job("a", JobState::Thinking { since_ms: 0 }))
                 .is_none()
         );
-        assert_eq!(turn.phases(), [("thinking", 1)]);
+        assert_eq!(turn.outlook().under_way, 1);
         let done = JobState::Cancelled {
             charged: Charged::Maybe,
         };
@@ -210,14 +282,43 @@ mod tests {
         assert!(
             parked
                 .iter()
-                .all(|(_, failure)| failure.code == FailureCode::DayLimit)
+                .all(|parked| parked.failure.code == FailureCode::DayLimit)
         );
         assert!(
             parked
                 .iter()
-                .all(|(_, failure)| failure.retry_at_ms == Some(9))
+                .all(|parked| parked.failure.retry_at_ms == Some(9))
         );
         assert_eq!(turn.open_ids(), ["a"]);
+    }
+
+    #[test]
+    fn a_held_job_says_nothing_about_another_model() {
+        let failure = Failure::before_sending(FailureCode::DayLimit, "Used up.");
+        let mut turn = Turn::new(&["a".to_owned(), "b".to_owned()]);
+        let other = JobSnapshot {
+            model: "other".to_owned(),
+            ..job("b", JobState::Queued { ahead: 1 })
+        };
+        turn.take(other);
+        let until_ms = Some(9);
+        turn.take(job("a", JobState::Held { until_ms, failure }));
+        let ids: Vec<String> = turn.take_parked().into_iter().map(|one| one.id).collect();
+        assert_eq!(ids, ["a"]);
+        assert_eq!(turn.open_ids(), ["b"]);
+    }
+
+    #[test]
+    fn the_outlook_counts_everyone_once_and_names_the_soonest_wait() {
+        let mut turn = three();
+        turn.take(job("a", JobState::Thinking { since_ms: 0 }));
+        let reason = WaitReason::Pace;
+        let until_ms = 6_000;
+        turn.take(job("b", JobState::Waiting { reason, until_ms }));
+        let outlook = turn.outlook();
+        assert_eq!((outlook.of, outlook.ended), (3, 0));
+        assert_eq!((outlook.under_way, outlook.in_line), (1, 2));
+        assert_eq!(outlook.wait, Some((reason, until_ms)));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::terminal::Terminal;
 fn kill_before_the_second_attempt(terminal: &Terminal) {
     let mut child = terminal.start(&["generate", "A fox"]);
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-    while !lines.next().unwrap().unwrap().contains("attempt 2 at") {}
+    while !lines.next().unwrap().unwrap().contains("next try in") {}
     // The wait is written down just after it is told.
     std::thread::sleep(Duration::from_millis(300));
     child.kill().unwrap();

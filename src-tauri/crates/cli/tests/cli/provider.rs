@@ -46,7 +46,8 @@ impl Provider {
         .await
     }
 
-    async fn with(options: SandboxOptions) -> Self {
+    /// Of any kind.
+    pub(crate) async fn with(options: SandboxOptions) -> Self {
         Self {
             sandbox: Sandbox::start(options).await.unwrap(),
         }
@@ -59,6 +60,20 @@ impl Provider {
     /// How many images were asked for.
     pub(crate) fn generations(&self) -> u64 {
         self.sandbox.counts().generate_received
+    }
+
+    /// How many requests for an image were answered with this status.
+    pub(crate) fn answered_with(&self, status: u16) -> usize {
+        let requests = self.sandbox.requests();
+        let fits = requests
+            .iter()
+            .filter(|request| request.path.contains(":generate") && request.status == Some(status));
+        fits.count()
+    }
+
+    /// What the next request for an image is answered with.
+    pub(crate) fn push(&self, answer: Answer) {
+        self.sandbox.push(answer);
     }
 
     /// How many requests of any kind came in.
