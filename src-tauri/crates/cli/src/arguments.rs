@@ -25,6 +25,9 @@ what did not work. Progress and notes go to standard error.
 
 Several Plantains on one library, a window and terminals, share limits and queue.";
 
+/// Over the options that every command takes.
+const GLOBAL: &str = "With every command";
+
 /// Shown at the end of `limits --help`.
 const LIMITS: &str = "\
 Without a command: show. Limits count per Google Cloud project and model. They are kept in the
@@ -53,19 +56,19 @@ With --json: {\"recovered\": 3, \"maybeCharged\": [ids]}.";
 #[command(name = "plantain-cli", version, after_help = AFTER)]
 pub(crate) struct Arguments {
     /// The library's folder [default: the window's]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = GLOBAL)]
     pub(crate) data_dir: Option<PathBuf>,
 
     /// Where requests go; without it the stored settings decide
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, value_enum, help_heading = GLOBAL)]
     pub(crate) provider: Option<ProviderName>,
 
     /// Another server that speaks the Gemini API, for this run; the key comes from `GEMINI_API_KEY`
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL", help_heading = GLOBAL)]
     pub(crate) base_url: Option<String>,
 
     /// Print JSON, one object a line
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub(crate) json: bool,
 
     #[command(subcommand)]

@@ -1,6 +1,6 @@
 //! Limits as they may be typed: for one run of `generate`, or to be kept.
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use plantain_engine::{LimitOverrides, Pace, Tier};
 
 /// Limits and pace. What is left out is as it was.
@@ -31,9 +31,13 @@ pub(crate) struct LimitFlags {
     pub(crate) pace: Option<PaceName>,
 }
 
+/// One of these is needed, or there is nothing to set.
+const CHANGES: [&str; 7] = ["tier", "rpm", "tpm", "rpd", "ipm", "concurrency", "pace"];
+
 /// What `limits set` changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
-#[group(required = true, multiple = true)]
+#[group(skip)]
+#[command(group(ArgGroup::new("change").required(true).multiple(true).args(CHANGES)))]
 pub(crate) struct LimitsPatch {
     /// Google's usage tier of the project
     #[arg(long, value_enum, value_name = "TIER")]

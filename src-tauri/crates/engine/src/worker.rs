@@ -38,24 +38,19 @@ async fn slice(shared: &Arc<Shared>, next_ms: Option<i64>) {
     let Some(at_ms) = next_ms else {
         return std::future::pending().await;
     };
-    let left_ms = |now_ms: i64| (at_ms - now_ms).max(1);
-    let sleep = |ms: i64| {
-        let whole = Duration::from_millis(u64::try_from(ms).unwrap_or(1));
-        tokio::time::sleep(whole.min(SLICE))
-    };
-    if left_ms(shared.now_ms()) > SHORT_WAIT_MS {
-        return sleep(left_ms(shared.now_ms())).await;
-    }
     loop {
-        sleep(left_ms(shared.now_ms()).min(GLANCE_MS)).await;
+        let left_ms = (at_ms - shared.now_ms()).max(1);
+        let is_short = left_ms <= SHORT_WAIT_MS;
+        let glance_ms = if is_short { GLANCE_MS } else { left_ms };
+        let left = u64::try_from(left_ms.min(glance_ms)).unwrap_or(1);
+        tokio::time::sleep(Duration::from_millis(left).min(SLICE)).await;
         if shared.now_ms() >= at_ms {
             return;
         }
-        match shared.catch_up().await {
-            Ok(false) => {}
-            Ok(true) => return,
-            // The next look says so.
-            Err(_) => return,
+        // What cannot be read now is told by the next look.
+        let is_changed = shared.catch_up().await.unwrap_or(true);
+        if is_changed || !is_short {
+            return;
         }
     }
 }

@@ -13,7 +13,9 @@ use crate::rig::{Act, Rig, ScriptedApi, ports, request};
 /// Another process on the same library that sends nothing by itself.
 async fn looker(rig: &Rig) -> (Engine, Arc<ScriptedApi>) {
     let api = ScriptedApi::new([]);
-    let engine = Engine::open(ports(&rig.folder, api.clone())).await.unwrap();
+    let engine = Engine::open(ports(&rig.folder, api.clone(), rig.clock.clone()))
+        .await
+        .unwrap();
     (engine, api)
 }
 
@@ -107,11 +109,11 @@ async fn an_engine_that_was_only_opened_sends_what_it_is_told_and_nothing_else()
     let jobs = rig.submit(3).await;
     rig.until(&jobs[0], |job| job.state.is_in_flight()).await;
     rig.engine.shutdown().await;
-    let folder = rig.folder.clone();
+    let (folder, clock) = (rig.folder.clone(), rig.clock.clone());
     drop(rig);
 
     let api = ScriptedApi::new([]);
-    let engine = Engine::open(ports(&folder, api.clone())).await.unwrap();
+    let engine = Engine::open(ports(&folder, api.clone(), clock)).await.unwrap();
     tokio::time::sleep(Duration::from_mins(10)).await;
     assert!(api.sends().is_empty(), "nobody asked it to send");
     engine.send_only(&jobs[2..]).await.unwrap();
