@@ -4,23 +4,30 @@ import { Stage } from "./canvas/stage.svelte";
 import { Compose } from "./compose/compose.svelte";
 import type { Backend, Clock } from "./ipc/backend";
 import type { EngineEvent, Failure, QuotaView, StudioView } from "./ipc/bindings";
+import { beatOf } from "./jobs/beat";
 import { Jobs } from "./jobs/jobs.svelte";
+import { Queue } from "./jobs/queue.svelte";
+import { Recovery } from "./jobs/recovery.svelte";
 import { Ticker } from "./jobs/ticker.svelte";
 import { Notices } from "./notices/notices.svelte";
 import { Sessions } from "./session/sessions.svelte";
 import { Preferences } from "./settings/preferences.svelte";
 
-export type Panel = "settings" | "shortcuts";
+export type Panel = "settings" | "shortcuts" | "cancelAll";
+
+/** A limiter that opens says so a moment late rather than a moment early. */
+const LATE = 50;
 
 export class Studio {
   readonly notices: Notices;
   readonly preferences: Preferences;
   readonly jobs: Jobs;
+  readonly queue: Queue;
+  readonly recovery: Recovery;
   readonly sessions: Sessions;
   readonly compose: Compose;
   readonly ticker: Ticker;
   readonly stage = new Stage();
-  quota = $state.raw<QuotaView | null>(null);
   ready = $state(false);
   /** Stays through the first run's last message, when a key is already there. */
   welcome = $state(false);
@@ -30,15 +37,18 @@ export class Studio {
   dropping = $state(false);
   /** The library could not be opened at all. */
   broken = $state.raw<Failure | null>(null);
+  #stopAsking = () => {};
 
   constructor(
     readonly backend: Backend,
     readonly clock: Clock,
   ) {
     this.notices = new Notices(clock);
-    this.ticker = new Ticker(clock);
+    this.ticker = new Ticker(clock, (now) => beatOf(this.jobs.list, this.queue.quota, now));
     this.preferences = new Preferences(backend, this.notices);
-    this.jobs = new Jobs(backend, this.notices);
+    this.jobs = new Jobs(backend, clock, this.notices, () => this.ticker.follow());
+    this.queue = new Queue(backend, this.jobs, this.notices);
+    this.recovery = new Recovery(this.jobs);
     this.sessions = new Sessions(backend, this.jobs, this.notices);
     const { preferences, sessions, notices } = this;
     this.compose = new Compose({ backend, clock, preferences, sessions, notices });
@@ -58,12 +68,10 @@ export class Studio {
       case "studio":
         return this.#replace(event.studio);
       case "job":
-        this.jobs.apply(event.job);
-        return this.ticker.run(this.jobs.counting);
+        return this.jobs.apply(event.job);
       case "jobGone":
         this.sessions.leave(event.id);
-        this.jobs.remove(event.id);
-        return this.ticker.run(this.jobs.counting);
+        return this.jobs.remove(event.id);
       case "image":
         this.ticker.touch();
         return this.sessions.applyImage(event.image);
@@ -81,9 +89,29 @@ export class Studio {
         this.preferences.catalogue = event.catalogue;
         return this.compose.refit();
       case "quota":
-        this.ticker.touch();
-        this.quota = event.quota;
+        return this.#gauge(event.quota);
     }
+  }
+
+  /** The window came to the front: what others on this library did meanwhile is read. */
+  seen(): void {
+    this.ticker.touch();
+    if (this.ready) void this.queue.refresh();
+  }
+
+  /** An idle engine is silent, so a minute that empties is asked for when it does. */
+  #gauge(quota: QuotaView): void {
+    this.ticker.touch();
+    this.queue.quota = quota;
+    this.ticker.follow();
+    this.#stopAsking();
+    const now = this.clock.now();
+    const opens = [quota.minute, quota.spend].map(({ used, opensAtMs }) => (used > 0 ? opensAtMs : null));
+    const next = Math.min(
+      ...[...opens, quota.nextSlotMs].filter((at) => at !== null && at > now).map(Number),
+    );
+    if (next === Infinity) return;
+    this.#stopAsking = this.clock.after(next - now + LATE, () => void this.queue.refresh());
   }
 
   #replace(studio: StudioView): void {
@@ -95,16 +123,15 @@ export class Studio {
     preferences.version = studio.version;
     this.jobs.replace(studio.jobs);
     this.sessions.replace(studio.sessions, studio.current);
-    this.quota = studio.quota;
+    this.recovery.found(studio.recovered);
+    this.#gauge(studio.quota);
     // A later snapshot (the page had lagged behind) must not undo what is being written.
     if (!this.ready) this.compose.adopt(studio.settings.compose);
     else this.compose.refit();
     if (!this.ready) this.welcome = preferences.firstRun;
     this.ready = true;
     this.broken = null;
-    if (studio.recovered !== null) this.notices.say(studio.recovered);
     if (studio.catalogue.trouble) this.notices.fail(studio.catalogue.trouble);
-    this.ticker.run(this.jobs.counting);
   }
 }
 

@@ -5,6 +5,7 @@ import type {
   EstimateView,
   Failure,
   GenerateRequest,
+  Priority,
   ReferencesAdded,
   ReferenceView,
 } from "../ipc/bindings";
@@ -75,6 +76,10 @@ export class Compose {
   }
 
   get request(): GenerateRequest {
+    return this.#request("normal");
+  }
+
+  #request(priority: Priority): GenerateRequest {
     const { size, ratio, thinking, count } = this;
     return {
       session: this.#parts.sessions.currentId,
@@ -82,6 +87,8 @@ export class Compose {
       model: this.modelId ?? "",
       ...{ size, ratio, thinking, count },
       references: this.references.map(({ blob }) => blob),
+      priority,
+      offPeak: false,
     };
   }
 
@@ -151,11 +158,12 @@ export class Compose {
     else this.#parts.notices.fail(answer.error);
   }
 
-  async submit(): Promise<void> {
+  /** `high` goes to the front of the line. */
+  async submit(priority: Priority = "normal"): Promise<void> {
     if (this.why !== null) return this.focus();
     this.sending = true;
     const { backend, sessions } = this.#parts;
-    const answer = await backend.submit(this.request);
+    const answer = await backend.submit(this.#request(priority));
     this.sending = false;
     if (answer.status === "error") {
       this.refusal = answer.error;

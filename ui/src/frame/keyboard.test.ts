@@ -50,6 +50,50 @@ describe("keyboard", () => {
   });
 });
 
+describe("the keys of the queue", () => {
+  it("cancel what is looked at, or else what runs", async () => {
+    const window = await openWindow({ paid: true });
+    await order(window, "A pear");
+    await window.advance(9_000);
+    await order(window, "A fig");
+    await window.advance(2_000);
+    window.studio.sessions.walk(-Infinity);
+    (document.activeElement as HTMLElement).blur();
+    await window.user.keyboard("{Shift>}X{/Shift}");
+    await window.advance(1);
+    expect([...window.backend.jobs.values()].at(-1)?.state).toMatchObject({ phase: "cancelled" });
+    await window.user.keyboard("{Shift>}X{/Shift}");
+    expect(window.backend.calls.filter((call) => call === "cancel")).toHaveLength(1);
+  });
+
+  it("ask before all is cancelled", async () => {
+    const window = await openWindow();
+    await order(window, "A pear");
+    (document.activeElement as HTMLElement).blur();
+    await window.user.keyboard("{Control>}{Shift>}X{/Shift}{/Control}");
+    expect(window.getByRole("dialog", { name: "Cancel all jobs?" })).toBeInTheDocument();
+    await window.user.click(window.getByRole("button", { name: "Keep all" }));
+    await window.advance(1);
+    expect(window.queryByRole("dialog")).toBeNull();
+    expect(window.backend.calls).not.toContain("cancelAll");
+  });
+
+  it("stay out of the prompt's way and stand in the list", async () => {
+    const window = await openWindow();
+    await order(window, "A pear");
+    await window.user.clear(window.getByLabelText("Prompt"));
+    await window.user.type(window.getByLabelText("Prompt"), "qX{Control>}{Shift>}X{/Shift}{/Control}");
+    expect(window.getByLabelText("Prompt")).toHaveValue("qX");
+    expect(window.queryByRole("region", { name: "Queue" })).toBeNull();
+    expect(window.queryByRole("dialog")).toBeNull();
+    (document.activeElement as HTMLElement).blur();
+    await window.user.keyboard("?");
+    for (const keys of ["Q", "Shift X", "Ctrl Shift X", "Ctrl Shift Enter", "Space · Alt ↑ · Alt ↓"]) {
+      expect(window.getByText(keys)).toBeInTheDocument();
+    }
+  });
+});
+
 describe("pasting", () => {
   it("outside the prompt takes the picture from the clipboard", async () => {
     const window = await openWindow();

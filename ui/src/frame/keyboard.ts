@@ -1,4 +1,5 @@
 // Keys that work anywhere in the window.
+import { standing } from "../jobs/phase";
 import type { Studio } from "../studio.svelte";
 
 const ZOOMS: Record<string, number> = { Digit1: 1, Digit2: 2, Digit3: 4, Digit4: 8 };
@@ -14,9 +15,20 @@ function withControl(studio: Studio, event: KeyboardEvent): boolean {
   else if (event.code in ZOOMS) studio.stage.zoomTo(ZOOMS[event.code] as number);
   else if (event.key === ",") studio.panel = "settings";
   else if (event.key === "v" && !inField(event.target)) void studio.compose.pasteReference();
-  else if (event.key === "Enter") void studio.compose.submit();
+  else if (event.key === "Enter") void studio.compose.submit(event.shiftKey ? "high" : "normal");
+  else if (isShiftX(event) && !inField(event.target)) studio.panel = "cancelAll";
   else return false;
   return true;
+}
+
+const isShiftX = (event: KeyboardEvent) => event.shiftKey && event.key.toLowerCase() === "x";
+
+/** What is looked at, otherwise what runs in this session. */
+function cancelCurrent({ jobs, sessions }: Studio): void {
+  const shown = sessions.item?.kind === "job" ? sessions.item.job : null;
+  const all = [shown, ...sessions.items.map((item) => (item.kind === "job" ? item.job : null))];
+  const current = all.find((job) => job && ["running", "waiting", "held"].includes(standing(job.state)));
+  if (current) void jobs.cancel(current.id);
 }
 
 function plain(studio: Studio, event: KeyboardEvent): boolean {
@@ -28,6 +40,8 @@ function plain(studio: Studio, event: KeyboardEvent): boolean {
   else if (event.key === "Home") sessions.walk(-Infinity);
   else if (event.key === "End") sessions.walk(Infinity);
   else if (event.key === "Escape" && studio.queueOpen) studio.queueOpen = false;
+  else if (isShiftX(event)) cancelCurrent(studio);
+  else if (event.key.toLowerCase() === "q" && !event.shiftKey) studio.queueOpen = !studio.queueOpen;
   else return false;
   return true;
 }

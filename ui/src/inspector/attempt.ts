@@ -24,10 +24,20 @@ export function attemptResult(attempt: Attempt, sandbox = false): string {
   return words.failure.charged[sandbox ? "no" : attempt.charged].toLowerCase();
 }
 
-/** "503 · Google is overloaded — waited 5.3 s". */
-export function attemptText(attempt: Attempt): string {
-  const failed = attempt.status !== null && attempt.status >= 400;
-  const status = failed ? `${attempt.status} · ` : "";
-  const waited = attempt.waitedMs >= 1000 ? ` — ${words.inspector.waited(tookText(attempt.waitedMs))}` : "";
-  return `${status}${outcomeText(attempt.outcome)}${waited}`;
+/** "503 overloaded": the status says half of it; without one, the failure's title says all. */
+function what(attempt: Attempt): string {
+  const short = words.inspector.short[attempt.outcome];
+  if (attempt.status === null || attempt.status < 400) return outcomeText(attempt.outcome);
+  return `${attempt.status} ${short ?? outcomeText(attempt.outcome)}`;
+}
+
+/** "503 overloaded — waited 5.3 s": what came of it, and how long the next one was put off. */
+export function attemptText(attempt: Attempt, next?: Attempt): string {
+  return next ? `${what(attempt)} — ${words.inspector.waited(tookText(next.waitedMs))}` : what(attempt);
+}
+
+/** How long a job stood in line before it was first sent; null when that was no time at all. */
+export function inLineText(attempts: readonly Attempt[]): string | null {
+  const waited = attempts[0]?.waitedMs ?? 0;
+  return waited >= 1000 ? tookText(waited) : null;
 }

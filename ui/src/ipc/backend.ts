@@ -9,6 +9,7 @@ import type {
   KeyReport,
   KeyView,
   MenuAction,
+  Priority,
   ReferencesAdded,
   ReferenceView,
   SessionSummary,
@@ -40,6 +41,22 @@ export interface Backend {
   cancel(job: string): Answer<null>;
   retry(job: string): Answer<null>;
   dismiss(job: string): Answer<null>;
+
+  pauseQueue(): Answer<null>;
+  resumeQueue(): Answer<null>;
+  /** Cancels what waits, with `underWay` also what has gone out. Answers how many. */
+  cancelAll(underWay: boolean): Answer<number>;
+  /** Puts what failed without a charge back in line. Answers how many. */
+  retryFailed(): Answer<number>;
+  /** Directly before another job in line, or to its end. */
+  moveJob(job: string, before: string | null): Answer<null>;
+  moveFirst(job: string): Answer<null>;
+  prioritise(job: string, priority: Priority): Answer<null>;
+  setOffPeak(job: string, offPeak: boolean): Answer<null>;
+  /** Lets one request through a breaker that is open. */
+  probeNow(): Answer<null>;
+  /** Reads what other programs on this library did meanwhile; news comes as events. */
+  refresh(): Answer<null>;
 
   openSession(id: string): Answer<SessionView>;
   newSession(): Answer<SessionView>;

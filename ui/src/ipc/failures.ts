@@ -9,6 +9,7 @@ export type FailureAction =
   | "cancel"
   | "retry"
   | "sendAgain"
+  | "sendOffPeak"
   | "editPrompt"
   | "changeKey"
   | "changeProvider"
@@ -56,7 +57,7 @@ export const failures = {
     actions: ["wait", "cancel", "openLimits"],
   },
   limitUnknown: { title: "Google asks to slow down", tone: "wait", actions: ["wait", "cancel"] },
-  overloaded: { title: "Google is overloaded", tone: "calm", actions: ["retry"] },
+  overloaded: { title: "Google is overloaded", tone: "calm", actions: ["retry", "sendOffPeak"] },
   serverError: { title: "The provider failed", tone: "calm", actions: ["retry"] },
   deadline: { title: "The provider ran out of time", tone: "calm", actions: ["retry", "changeSettings"] },
   offline: { title: "No connection", tone: "wait", actions: ["retry"] },

@@ -1,10 +1,19 @@
 // One make-believe job: its phases on a clock. `#fail:<code>` in the prompt makes it fail that way.
 import type { Clock } from "./backend";
-import type { Attempt, Charged, Failure, FailureCode, JobSnapshot, JobState } from "./bindings";
+import type {
+  Attempt,
+  Charged,
+  Failure,
+  FailureCode,
+  GenerateRequest,
+  JobSnapshot,
+  JobState,
+} from "./bindings";
 import { failures } from "./failures";
+import { estimateAt } from "./memory-catalogue";
 
-export type Pace = { queue: number; send: number; think: number; receive: number };
-export const ordinaryPace: Pace = { queue: 300, send: 700, think: 6500, receive: 900 };
+export type Tempo = { queue: number; send: number; think: number; receive: number };
+export const ordinaryTempo: Tempo = { queue: 300, send: 700, think: 6500, receive: 900 };
 
 const messages: Partial<Record<FailureCode, string>> = {
   minuteLimit:
@@ -31,7 +40,9 @@ const statuses: Partial<Record<FailureCode, number>> = {
   modelNotFound: 404,
 };
 const mayCharge: FailureCode[] = ["interrupted", "timedOut", "answerUnreadable"];
-const held: FailureCode[] = ["minuteLimit", "dayLimit", "spendLimit", "limitUnknown"];
+const heldForATime: FailureCode[] = ["minuteLimit", "dayLimit", "spendLimit", "limitUnknown"];
+/** Every other request of the key would fail in the same way. */
+const heldForTheKey: FailureCode[] = ["keyMissing", "keyRejected", "accessDenied", "creditsDepleted"];
 
 export function failureFor(code: FailureCode, now: number): Failure {
   const charged: Charged = code === "noImage" ? "yes" : mayCharge.includes(code) ? "maybe" : "no";
@@ -39,7 +50,7 @@ export function failureFor(code: FailureCode, now: number): Failure {
     code,
     message: messages[code] ?? `${failures[code].title}.`,
     charged,
-    retryAtMs: code === "dayLimit" ? now + 22_320_000 : held.includes(code) ? now + 23_000 : null,
+    retryAtMs: code === "dayLimit" ? now + 22_320_000 : heldForATime.includes(code) ? now + 23_000 : null,
     status: statuses[code] ?? null,
     detail: statuses[code] ? `{"error":{"code":${statuses[code]},"status":"${code.toUpperCase()}"}}` : null,
     successor: code === "modelNotFound" ? "gemini-nano-banana-2.1" : null,
@@ -53,16 +64,30 @@ export function scriptedFailure(prompt: string): FailureCode | null {
 
 function failed(code: FailureCode, now: number): JobState {
   const failure = failureFor(code, now);
-  if (held.includes(code)) return { phase: "held", untilMs: failure.retryAtMs, failure };
+  if (heldForATime.includes(code)) return { phase: "held", untilMs: failure.retryAtMs, failure };
+  if (heldForTheKey.includes(code)) return { phase: "held", untilMs: null, failure };
   const refused = code === "imageBlocked" || code === "promptBlocked" || code === "noImage";
   return { phase: refused ? "refused" : "failed", failure };
 }
 
-/** Plays a job; `update` gets each new state, `finish` runs when the picture is there. */
+type Place = Pick<JobSnapshot, "id" | "session" | "turn" | "step" | "variant">;
+
+/** A job that has just been asked for. */
+export function jobOf(request: GenerateRequest, place: Place, now: number, sandbox: boolean): JobSnapshot {
+  const { prompt, model, size, ratio, thinking, count, priority, offPeak } = request;
+  return {
+    ...place,
+    ...{ of: count, prompt, model, size, ratio, thinking, createdMs: now, finishedMs: null },
+    ...{ state: { phase: "queued", ahead: 0 }, priority, place: null, startsMs: null, offPeak },
+    ...{ estimate: estimateAt({ ...request, count: 1 }, size), receipt: null, attempts: [], sandbox },
+  };
+}
+
+/** Plays a job that has left the line; `update` gets each new state, `finish` runs when the picture is there. */
 export function play(
   job: JobSnapshot,
   clock: Clock,
-  pace: Pace,
+  tempo: Tempo,
   update: (state: JobState, attempts: Attempt[]) => void,
   finish: (tookMs: number, attempts: Attempt[]) => void,
 ): () => void {
@@ -75,13 +100,14 @@ export function play(
     const since = clock.now();
     const total = 380_000;
     update({ phase: "sending", sent: 60_000, total, sinceMs: since }, before);
-    later(pace.send, () => {
+    later(tempo.send, () => {
       update({ phase: "thinking", sinceMs: clock.now() }, before);
-      later(pace.think, () => {
+      later(tempo.think, () => {
         const now = clock.now();
+        const charged = code ? failureFor(code, now).charged : "no";
         const record = (outcome: string, status: number | null): Attempt[] => [
           ...before,
-          { number, outcome, status, waitedMs: number === 1 ? 0 : 5300, tookMs: now - since, charged: "no" },
+          { number, outcome, status, waitedMs: number === 1 ? 0 : 5300, tookMs: now - since, charged },
         ];
         if (code) return update(failed(code, now), record(code, statuses[code] ?? null));
         if (retryOnce && number === 1) {
@@ -90,10 +116,10 @@ export function play(
           return later(5300, () => attempt(2, record("overloaded", 503)));
         }
         update({ phase: "receiving", received: 900_000, total: 2_100_000, sinceMs: now }, before);
-        later(pace.receive, () => finish(clock.now() - started, record("image", 200)));
+        later(tempo.receive, () => finish(clock.now() - started, record("image", 200)));
       });
     });
   };
-  later(pace.queue, () => attempt(1, []));
+  attempt(1, []);
   return () => stop();
 }

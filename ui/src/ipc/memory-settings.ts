@@ -6,6 +6,7 @@ export const freshSettings: Settings = {
   baseUrl: null,
   auth: "apiKey",
   flatPriceNanos: null,
+  project: null,
   tier: "one",
   limits: {
     requestsPerMinute: null,
@@ -14,6 +15,9 @@ export const freshSettings: Settings = {
     imagesPerMinute: null,
     concurrency: null,
   },
+  pace: "auto",
+  resendOnce: false,
+  notifications: true,
   theme: "dark",
   compose: { model: null, size: null, ratio: null, thinking: null, count: null },
   currentSession: null,

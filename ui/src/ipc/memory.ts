@@ -6,13 +6,13 @@ import type {
   EstimateView,
   Failure,
   GenerateRequest,
-  ImageView,
   JobSnapshot,
   KeyReport,
   KeyView,
   MenuAction,
+  Priority,
   QuotaView,
-  Receipt,
+  RecoveryView,
   ReferencesAdded,
   ReferenceView,
   SessionSummary,
@@ -21,46 +21,56 @@ import type {
   SettingsPatch,
   Submitted,
 } from "./bindings";
-import { estimateAll, estimateAt, memoryCatalogue, pixelsOf } from "./memory-catalogue";
-import { failureFor, ordinaryPace, play, type Pace } from "./memory-job";
-import { blobName, picture } from "./memory-picture";
+import { estimateAll, memoryCatalogue } from "./memory-catalogue";
+import { imageOf, MemoryReferences, receiptOf } from "./memory-image";
+import { failureFor, jobOf, ordinaryTempo, play, type Tempo } from "./memory-job";
+import { MemoryLine } from "./memory-line";
+import { picture } from "./memory-picture";
+import { MemoryRooms } from "./memory-rooms";
 import { freshSettings, keyTest } from "./memory-settings";
 
-export type MemoryOptions = { clock: Clock; firstRun?: boolean; pace?: Pace };
-type Room = { summary: SessionSummary; images: ImageView[]; step: number };
+export type MemoryOptions = { clock: Clock; firstRun?: boolean; tempo?: Tempo };
 
 const ok = <T>(data: T): Outcome<T> => ({ status: "ok", data });
+const isSent = (phase: string) => ["sending", "thinking", "receiving"].includes(phase);
+const isWaiting = (phase: string) => ["queued", "waiting", "retrying", "held"].includes(phase);
+
 export class MemoryBackend implements Backend {
   readonly calls: string[] = [];
   settings: Settings;
   key: KeyView = { place: "none", lastFour: null, trouble: null };
   /** What the next call of a command answers instead of working. */
   readonly failures = new Map<keyof Backend, Failure>();
-  readonly rooms = new Map<string, Room>();
+  readonly rooms = new MemoryRooms();
   readonly jobs = new Map<string, JobSnapshot>();
+  readonly line: MemoryLine;
   readonly quota: QuotaView;
+  /** What the next whole state says of an earlier run; said once. */
+  recovered: RecoveryView | null = null;
   /** Chooses something in a menu that is not there. */
   menu: (action: MenuAction) => void = () => {};
   #listener: (event: EngineEvent) => void = () => {};
   #dropListener: DropListener = () => {};
   #requests = new Map<string, GenerateRequest>();
-  #references = new Map<string, ReferenceView>();
+  #references = new MemoryReferences();
   #stops = new Map<string, () => void>();
   #next = 0;
   readonly #clock: Clock;
-  readonly #pace: Pace;
+  readonly #tempo: Tempo;
 
-  constructor({ clock, firstRun = false, pace = ordinaryPace }: MemoryOptions) {
+  constructor({ clock, firstRun = false, tempo = ordinaryTempo }: MemoryOptions) {
     this.#clock = clock;
-    this.#pace = pace;
-    this.settings = { ...freshSettings, provider: firstRun ? null : "sandbox" };
-    const gauge = { used: 0, opensAtMs: null };
-    this.quota = {
-      minute: { ...gauge, limit: 10 },
-      day: { ...gauge, limit: 1000, opensAtMs: clock.now() + 22_320_000 },
-      spentTodayNanos: 0,
-      nextSlotMs: null,
-    };
+    this.#tempo = tempo;
+    this.settings = { ...structuredClone(freshSettings), provider: firstRun ? null : "sandbox" };
+    this.line = new MemoryLine({
+      jobs: this.jobs,
+      settings: () => this.settings,
+      clock,
+      begin: (job) => this.#begin(job),
+      changed: (job) => this.emit({ type: "job", job }),
+      told: () => this.emit({ type: "quota", quota: this.quota }),
+    });
+    this.quota = this.line.quota;
     if (!firstRun) this.settings.currentSession = this.#room().summary.id;
   }
 
@@ -76,7 +86,7 @@ export class MemoryBackend implements Backend {
   /** Emits the whole state, as after a restart. */
   restart(): void {
     const { currentSession } = this.settings;
-    const current = currentSession === null ? null : this.#session(currentSession);
+    const current = currentSession === null ? null : this.rooms.view(currentSession, this.jobs.values());
     this.emit({
       type: "studio",
       studio: {
@@ -85,13 +95,14 @@ export class MemoryBackend implements Backend {
         libraryDir: "/home/you/Pictures/Plantain",
         key: this.key,
         catalogue: memoryCatalogue,
-        sessions: [...this.rooms.values()].map((room) => room.summary),
+        sessions: this.rooms.list(),
         jobs: [...this.jobs.values()],
         current,
         quota: this.quota,
-        recovered: null,
+        recovered: this.recovered,
       },
     });
+    this.recovered = null;
   }
 
   async subscribe(onEvent: (event: EngineEvent) => void): Answer<null> {
@@ -120,24 +131,20 @@ export class MemoryBackend implements Backend {
   submit = (request: GenerateRequest): Answer<Submitted> =>
     this.#answer("submit", () => {
       const session = request.session ?? this.#room().summary.id;
-      const room = this.rooms.get(session) as Room;
+      const room = this.rooms.get(session);
       if (room.step === 0) room.summary.title = request.prompt.slice(0, 40);
       const step = ++room.step;
       const turn = this.#id("turn");
       const jobs = Array.from({ length: request.count }, (_, index) => {
         const id = this.#id("job");
-        const { prompt, model, size, ratio, thinking, count } = request;
-        const estimate = estimateAt({ ...request, count: 1 }, size);
-        const job: JobSnapshot = {
-          ...{ id, session, turn, step, variant: index + 1, of: count, prompt, model, size, ratio, thinking },
-          ...{ createdMs: this.#clock.now(), finishedMs: null, state: { phase: "queued", ahead: index } },
-          ...{ estimate, receipt: null, attempts: [], sandbox: this.settings.provider === "sandbox" },
-        };
+        const place = { id, session, turn, step, variant: index + 1 };
+        const job = jobOf(request, place, this.#clock.now(), this.settings.provider === "sandbox");
         this.jobs.set(id, job);
         this.#requests.set(id, request);
-        this.#begin(job);
+        this.line.enqueue(job, this.#tempo.queue);
         return id;
       });
+      this.line.look();
       this.emit({ type: "session", session: room.summary });
       return { session, turn, jobs };
     });
@@ -147,9 +154,11 @@ export class MemoryBackend implements Backend {
       const snapshot = this.jobs.get(job);
       if (!snapshot) return null;
       this.#stops.get(job)?.();
-      const sent = ["sending", "thinking", "receiving"].includes(snapshot.state.phase);
+      const sent = isSent(snapshot.state.phase);
       const charged = sent && !snapshot.sandbox ? "maybe" : "no";
+      this.line.leave(job);
       this.#update(snapshot, { state: { phase: "cancelled", charged }, finishedMs: this.#clock.now() });
+      this.line.look();
       return null;
     });
 
@@ -157,15 +166,41 @@ export class MemoryBackend implements Backend {
     this.#answer("retry", () => {
       const snapshot = this.jobs.get(job);
       if (!snapshot) return null;
-      const prompt = snapshot.prompt.replace(/#fail:\w+/, "");
-      this.#update(snapshot, {
-        prompt,
-        state: { phase: "queued", ahead: 0 },
-        attempts: [],
-        finishedMs: null,
-      });
-      this.#begin(snapshot);
+      const ofKey = snapshot.state.phase === "held" && snapshot.state.untilMs === null;
+      if (ofKey) this.line.releaseKey();
+      this.#again(snapshot);
+      this.line.look();
       return null;
+    });
+
+  pauseQueue = (): Answer<null> => this.#line("pauseQueue", () => (this.quota.paused = true));
+  resumeQueue = (): Answer<null> => this.#line("resumeQueue", () => (this.quota.paused = false));
+  moveJob = (job: string, before: string | null): Answer<null> => this.#moved("moveJob", job, before);
+  moveFirst = (job: string): Answer<null> => this.#moved("moveFirst", job, this.line.order[0] ?? null);
+  prioritise = (job: string, priority: Priority): Answer<null> =>
+    this.#line("prioritise", () => this.line.prioritise(job, priority));
+  setOffPeak = (job: string, offPeak: boolean): Answer<null> =>
+    this.#line("setOffPeak", () => Object.assign(this.jobs.get(job) ?? {}, { offPeak }));
+  probeNow = (): Answer<null> => this.#line("probeNow", () => this.line.probeNow());
+  refresh = (): Answer<null> => this.#line("refresh", () => {});
+
+  cancelAll = async (underWay: boolean): Answer<number> => {
+    this.calls.push("cancelAll");
+    const chosen = [...this.jobs.values()].filter(
+      ({ state }) => isWaiting(state.phase) || (underWay && isSent(state.phase)),
+    );
+    for (const { id } of chosen) await this.cancel(id);
+    return ok(chosen.length);
+  };
+
+  retryFailed = (): Answer<number> =>
+    this.#answer("retryFailed", () => {
+      const failed = [...this.jobs.values()].filter(
+        ({ state }) => state.phase === "failed" && state.failure.charged === "no",
+      );
+      for (const job of failed) this.#again(job);
+      this.line.look();
+      return failed.length;
     });
 
   dismiss = (job: string): Answer<null> =>
@@ -178,19 +213,19 @@ export class MemoryBackend implements Backend {
   openSession = (id: string): Answer<SessionView> =>
     this.#answer("openSession", () => {
       this.settings.currentSession = id;
-      return this.#session(id);
+      return this.rooms.view(id, this.jobs.values());
     });
 
   newSession = (): Answer<SessionView> =>
     this.#answer("newSession", () => {
       const { id } = this.#room().summary;
       this.settings.currentSession = id;
-      return this.#session(id);
+      return this.rooms.view(id, this.jobs.values());
     });
 
   renameSession = (id: string, title: string): Answer<SessionSummary> =>
     this.#answer("renameSession", () => {
-      const { summary } = this.rooms.get(id) as Room;
+      const { summary } = this.rooms.get(id);
       summary.title = title;
       this.emit({ type: "session", session: summary });
       return summary;
@@ -199,21 +234,25 @@ export class MemoryBackend implements Backend {
   deleteSession = (id: string): Answer<null> =>
     this.#answer("deleteSession", () => {
       this.rooms.delete(id);
-      for (const job of this.jobs.values()) if (job.session === id) this.jobs.delete(job.id);
+      for (const job of this.jobs.values()) {
+        if (job.session !== id) continue;
+        this.jobs.delete(job.id);
+        this.line.leave(job.id);
+      }
       this.emit({ type: "sessionGone", id });
       return null;
     });
 
   chooseReferences = (): Answer<ReferencesAdded> =>
-    this.#answer("chooseReferences", () => this.#added(["/home/you/brand board.png"]));
+    this.#answer("chooseReferences", () => this.#references.addPaths(["/home/you/brand board.png"]));
   addReferencePaths = (paths: string[]): Answer<ReferencesAdded> =>
-    this.#answer("addReferencePaths", () => this.#added(paths));
+    this.#answer("addReferencePaths", () => this.#references.addPaths(paths));
   pasteReference = (): Answer<ReferencesAdded> =>
-    this.#answer("pasteReference", () => this.#added(["Pasted image.png"]));
+    this.#answer("pasteReference", () => this.#references.addPaths(["Pasted image.png"]));
   referenceImage = (image: string): Answer<ReferenceView> =>
     this.#answer("referenceImage", () => {
-      const found = this.#find(image);
-      return this.#remember(found.blob, `Step ${found.step}`, found.width, found.height);
+      const found = this.rooms.image(image);
+      return this.#references.add(found.blob, `Step ${found.step}`, found.width, found.height);
     });
 
   showImage = (): Answer<null> => this.#answer("showImage", () => null);
@@ -228,11 +267,10 @@ export class MemoryBackend implements Backend {
     return this.#answer("testKey", () => {
       if (save) this.key = { place: "keyring", lastFour: trimmed.slice(-4), trouble: null };
       if (save) this.emit({ type: "key", key: this.key });
-      return { key: this.key, ...keyTest };
+      return this.#accepted();
     });
   };
-  testStoredKey = (): Answer<KeyReport> =>
-    this.#answer("testStoredKey", () => ({ key: this.key, ...keyTest }));
+  testStoredKey = (): Answer<KeyReport> => this.#answer("testStoredKey", () => this.#accepted());
   forgetKey = (): Answer<KeyView> =>
     this.#answer("forgetKey", () => {
       this.key = { place: "none", lastFour: null, trouble: null };
@@ -242,14 +280,15 @@ export class MemoryBackend implements Backend {
 
   updateSettings = (patch: SettingsPatch): Answer<Settings> =>
     this.#answer("updateSettings", () => {
-      const { provider, tier, limits, theme, compose } = patch;
+      const { provider, ...others } = patch;
       if (provider) {
-        const { kind, baseUrl, auth, flatPriceNanos } = provider;
-        Object.assign(this.settings, { provider: kind, baseUrl, auth, flatPriceNanos });
+        const { kind, baseUrl, auth, flatPriceNanos, project = null } = provider;
+        Object.assign(this.settings, { provider: kind, baseUrl, auth, flatPriceNanos, project });
       }
-      for (const [name, value] of Object.entries({ tier, limits, theme, compose })) {
-        if (value) Object.assign(this.settings, { [name]: value });
+      for (const [name, value] of Object.entries(others)) {
+        if (value !== null && value !== undefined) Object.assign(this.settings, { [name]: value });
       }
+      this.line.look();
       this.emit({ type: "settings", settings: this.settings });
       return this.settings;
     });
@@ -264,27 +303,40 @@ export class MemoryBackend implements Backend {
     return ok(structuredClone(work()));
   }
 
+  #line(command: keyof Backend, change: () => unknown): Answer<null> {
+    return this.#answer(command, () => {
+      change();
+      this.line.look();
+      return null;
+    });
+  }
+
+  #moved(command: keyof Backend, job: string, before: string | null): Answer<null> {
+    if (!this.line.order.includes(job)) this.failures.set(command, failureFor("notFound", this.#clock.now()));
+    return this.#line(command, () => this.line.move(job, before));
+  }
+
+  #again(job: JobSnapshot): void {
+    this.line.enqueue(job, this.#tempo.queue);
+    const prompt = job.prompt.replace(/#fail:\w+/, "");
+    const state = { phase: "queued", ahead: 0 } as const;
+    this.#update(job, { prompt, state, finishedMs: null });
+  }
+
+  #accepted(): KeyReport {
+    this.line.releaseKey();
+    this.line.look();
+    return { key: this.key, ...keyTest };
+  }
+
   #id(kind: string): string {
     return `${kind}-${++this.#next}`;
   }
 
-  #room(): Room {
-    const summary = {
-      id: this.#id("session"),
-      title: "Untitled",
-      images: 0,
-      cover: null,
-      updatedMs: this.#clock.now(),
-    };
-    const room = { summary, images: [], step: 0 };
-    this.rooms.set(summary.id, room);
-    this.emit({ type: "session", session: summary });
+  #room(): ReturnType<MemoryRooms["create"]> {
+    const room = this.rooms.create(this.#id("session"), this.#clock.now());
+    this.emit({ type: "session", session: room.summary });
     return room;
-  }
-
-  #session(id: string): SessionView {
-    const { summary, images } = this.rooms.get(id) as Room;
-    return { summary, images, jobs: [...this.jobs.values()].filter((job) => job.session === id) };
   }
 
   #update(job: JobSnapshot, change: Partial<JobSnapshot>): void {
@@ -293,14 +345,15 @@ export class MemoryBackend implements Backend {
   }
 
   #begin(job: JobSnapshot): void {
-    this.emit({ type: "job", job });
+    Object.assign(job, { place: null, startsMs: null });
     const stop = play(
       job,
       this.#clock,
-      this.#pace,
+      this.#tempo,
       (state, attempts) => {
         const over = ["failed", "refused"].includes(state.phase);
         this.#update(job, { state, attempts, finishedMs: over ? this.#clock.now() : null });
+        if (over || state.phase === "held") this.#stopped(job);
       },
       (tookMs, attempts) => this.#finish(job, tookMs, attempts),
     );
@@ -309,39 +362,13 @@ export class MemoryBackend implements Backend {
 
   #finish(job: JobSnapshot, tookMs: number, attempts: Attempt[]): void {
     const request = this.#requests.get(job.id) as GenerateRequest;
-    const { width, height } = pixelsOf(request);
-    const lines = job.estimate.lines.map((line) => {
-      const tokens = Math.round((line.tokensLow + line.tokensHigh) / 2);
-      const nanos = Math.round((line.lowNanos + line.highNanos) / 2);
-      return { ...line, tokensLow: tokens, tokensHigh: tokens, lowNanos: nanos, highNanos: nanos };
+    const receipt = receiptOf(job);
+    const image = imageOf(job, request, receipt, {
+      ...{ id: this.#id("image"), now: this.#clock.now(), tookMs, attempts },
+      references: this.#references.find(request.references),
     });
-    const receipt: Receipt = {
-      nanos: lines.reduce((sum, line) => sum + line.lowNanos, 0),
-      lines,
-      complete: true,
-    };
-    const { session, turn, step, variant, of, prompt, model, size, ratio, thinking, estimate, sandbox } = job;
-    const references = request.references.map((blob) => this.#references.get(blob)).filter((view) => !!view);
-    const image: ImageView = {
-      ...{
-        id: this.#id("image"),
-        blob: blobName(prompt, variant, width, height),
-        session,
-        turn,
-        job: job.id,
-      },
-      ...{ step, variant, of, prompt, model, size, ratio, thinking, references, width, height },
-      ...{ mime: "image/jpeg", bytes: 2_100_000, text: null, createdMs: this.#clock.now(), tookMs },
-      ...{ estimate, receipt, attempts, sandbox },
-    };
-    const room = this.rooms.get(session);
-    if (!room) return;
-    room.images.push(image);
-    Object.assign(room.summary, {
-      images: room.images.length,
-      cover: image.blob,
-      updatedMs: image.createdMs,
-    });
+    const summary = this.rooms.add(image);
+    if (!summary) return;
     this.emit({ type: "image", image });
     this.#update(job, {
       state: { phase: "done", image: image.id },
@@ -350,29 +377,20 @@ export class MemoryBackend implements Backend {
       finishedMs: image.createdMs,
     });
     this.jobs.delete(job.id);
-    this.emit({ type: "session", session: room.summary });
-    this.quota.minute.used += 1;
+    this.emit({ type: "session", session: summary });
     this.quota.day.used += 1;
-    this.quota.spentTodayNanos += sandbox ? 0 : receipt.nanos;
-    this.emit({ type: "quota", quota: this.quota });
+    this.quota.spentTodayNanos += job.sandbox ? 0 : receipt.nanos;
+    this.line.ended(job.id, true);
+    this.line.look();
   }
 
-  #find(image: string): ImageView {
-    const all = [...this.rooms.values()].flatMap((room) => room.images);
-    return all.find((view) => view.id === image) as ImageView;
-  }
-
-  #remember(blob: string, name: string, width: number, height: number): ReferenceView {
-    const view = { blob, name, mime: "image/png", width, height, bytes: 1_400_000 };
-    this.#references.set(blob, view);
-    return view;
-  }
-
-  #added(paths: string[]): ReferencesAdded {
-    const added = paths.map((path) => {
-      const name = path.split("/").at(-1) ?? path;
-      return this.#remember(blobName(path, 0, 1200, 900), name, 1200, 900);
-    });
-    return { added, failures: [] };
+  #stopped(job: JobSnapshot): void {
+    const { state } = job;
+    this.line.ended(job.id, false);
+    if (state.phase === "held") {
+      if (state.untilMs === null) this.line.stopKey(state.failure);
+      else this.line.enqueue(job, state.untilMs - this.#clock.now());
+    }
+    this.line.look();
   }
 }

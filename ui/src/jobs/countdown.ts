@@ -19,6 +19,11 @@ export function spanText(milliseconds: number): string {
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} m`;
 }
 
+/** "4 s", "1:42": a short wait, to the second. */
+export function leftText(milliseconds: number): string {
+  return milliseconds > 59_000 ? clockText(milliseconds) : spanText(milliseconds);
+}
+
 /** "12 s", "2 m 05 s": time gone by, rounded down. */
 export function elapsedText(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
@@ -42,3 +47,28 @@ export function agoText(then: number, now: number): string {
   if (hours < 48) return "yesterday";
   return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" }).format(then);
 }
+
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "short" });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+
+/** "09:00": a moment of today or of a day that is understood, on the clock here. */
+export function clockAt(moment: number): string {
+  return clock.format(moment);
+}
+
+/** "16:05", "tomorrow 09:00", "Thu 09:00", "27 Nov 09:00": a moment to come, on the clock here. */
+export function whenText(moment: number, now: number): string {
+  const days = Math.round((startOfDay(moment) - startOfDay(now)) / 86_400_000);
+  const at = clockAt(moment);
+  if (days <= 0) return at;
+  if (days === 1) return `tomorrow ${at}`;
+  return days < 7 ? `${weekday.format(moment)} ${at}` : `${day.format(moment)} ${at}`;
+}
+
+function startOfDay(moment: number): number {
+  return new Date(moment).setHours(0, 0, 0, 0);
+}
+
+/** From here on a clock time says more than a countdown. */
+export const FAR = 600_000;

@@ -4,6 +4,7 @@ import type { FailureCode } from "../ipc/bindings";
 import { failures } from "../ipc/failures";
 import { words } from "../words/words";
 import { openWindow, order } from "../testing/window";
+import { actionLabel } from "./cards";
 import { remedies } from "./remedies";
 import { failureFor } from "../ipc/memory-job";
 
@@ -20,8 +21,9 @@ describe("failure cards", () => {
     expect(card.getByText(words.failure.charged[job.state.failure.charged])).toBeInTheDocument();
     const [first] = remedies(job.state.failure, job);
     if (!first) throw new Error("no way out is offered");
-    const label = first === "switchModel" ? "Switch to Nano Banana 2.1" : words.failure.actions[first];
-    expect(card.getAllByRole("button", { name: label })[0]).toBeInTheDocument();
+    const label = actionLabel(first, job, 1, "Nano Banana 2.1");
+    const twice = job.state.failure.charged === "maybe" ? " (may be charged twice)" : "";
+    expect(card.getAllByRole("button", { name: `${label}${twice}` })[0]).toBeInTheDocument();
     cleanup();
   });
 

@@ -1,75 +1,97 @@
 // All jobs the engine knows of. Snapshots replace each other by id; nothing is patched here.
-import type { Backend } from "../ipc/backend";
+import type { Answer, Backend, Clock } from "../ipc/backend";
 import type { JobSnapshot } from "../ipc/bindings";
 import type { Notices } from "../notices/notices.svelte";
 import { failureWords } from "../ipc/failures";
 import { words } from "../words/words";
-import { failureOf, isAlive, standing } from "./phase";
+import { cardKey, cardsOf } from "./cards";
+import { Gather } from "./gather";
+import { failureOf, standing, startOf } from "./phase";
+import { rowsOf } from "./rows";
 
 export class Jobs {
   all = $state.raw<ReadonlyMap<string, JobSnapshot>>(new Map());
-  /** Held jobs whose card was answered with "Wait". */
+  /** Reasons to wait that were answered with "Wait": their cards are gone, the jobs stay in line. */
   accepted = $state.raw<ReadonlySet<string>>(new Set());
   readonly list = $derived(
     [...this.all.values()].sort((a, b) => a.createdMs - b.createdMs || a.variant - b.variant),
   );
-  readonly running = $derived(this.list.filter((job) => standing(job.state) === "running"));
-  readonly waiting = $derived(this.list.filter((job) => standing(job.state) === "waiting"));
-  readonly held = $derived(this.list.filter((job) => standing(job.state) === "held"));
-  readonly failed = $derived(this.list.filter((job) => standing(job.state) === "failed"));
-  readonly counting = $derived(this.list.some((job) => isAlive(job.state)));
+  readonly rows = $derived(rowsOf(this.list));
+  readonly cards = $derived(cardsOf(this.list, this.accepted));
+  readonly counts = $derived(count(this.list));
+  /** What is true now; `all` may be a moment behind in a storm of news. */
+  #live = new Map<string, JobSnapshot>();
+  readonly #gather: Gather;
   readonly #backend: Backend;
   readonly #notices: Notices;
 
-  constructor(backend: Backend, notices: Notices) {
+  constructor(backend: Backend, clock: Clock, notices: Notices, published: () => void) {
     this.#backend = backend;
     this.#notices = notices;
+    this.#gather = new Gather(clock, () => {
+      this.all = new Map(this.#live);
+      published();
+    });
   }
 
   replace(jobs: JobSnapshot[]): void {
-    this.all = new Map(jobs.map((job) => [job.id, job]));
+    this.#live = new Map(jobs.map((job) => [job.id, job]));
+    this.#gather.touch();
   }
 
   merge(jobs: JobSnapshot[]): void {
-    this.all = new Map([...this.all, ...jobs.map((job) => [job.id, job] as const)]);
+    for (const job of jobs) this.#live.set(job.id, job);
+    this.#gather.touch();
   }
 
   apply(job: JobSnapshot): void {
-    const before = this.all.get(job.id);
-    this.all = new Map(this.all).set(job.id, job);
-    if (job.state.phase !== "held" && this.accepted.has(job.id)) {
-      this.accepted = new Set([...this.accepted].filter((id) => id !== job.id));
-    }
-    if (!before || before.state.phase !== job.state.phase) this.#announce(job);
+    const before = this.#live.get(job.id);
+    // Its picture came before this: from now on that stands for it.
+    if (job.state.phase === "done") this.#live.delete(job.id);
+    else this.#live.set(job.id, job);
+    if (before?.state.phase !== job.state.phase) this.#announce(job);
+    this.#gather.touch();
   }
 
   remove(id: string): void {
-    const next = new Map(this.all);
-    next.delete(id);
-    this.all = next;
+    this.#live.delete(id);
+    this.#gather.touch();
+  }
+
+  get(id: string): JobSnapshot | null {
+    return this.#live.get(id) ?? null;
   }
 
   ofSession(session: string): JobSnapshot[] {
     return this.list.filter((job) => job.session === session);
   }
 
-  accept(id: string): void {
-    this.accepted = new Set(this.accepted).add(id);
+  /** Whether its card still waits for an answer. */
+  asks(job: JobSnapshot): boolean {
+    return job.state.phase === "held" && !this.accepted.has(cardKey(job));
   }
 
-  async cancel(id: string): Promise<void> {
-    const answer = await this.#backend.cancel(id);
-    if (answer.status === "error") this.#notices.fail(answer.error);
+  accept(job: JobSnapshot): void {
+    this.accepted = new Set(this.accepted).add(cardKey(job));
   }
 
-  async retry(id: string): Promise<void> {
-    const answer = await this.#backend.retry(id);
-    if (answer.status === "error") this.#notices.fail(answer.error);
-  }
+  cancel = (...ids: string[]): Promise<void> => this.#each(ids, (id) => this.#backend.cancel(id));
+  retry = (...ids: string[]): Promise<void> => this.#each(ids, (id) => this.#backend.retry(id));
+  dismiss = (...ids: string[]): Promise<void> => this.#each(ids, (id) => this.#backend.dismiss(id));
 
-  async dismiss(id: string): Promise<void> {
-    const answer = await this.#backend.dismiss(id);
-    if (answer.status === "error") this.#notices.fail(answer.error);
+  /** The mark first: a job back in line may be gone before the next word. */
+  sendOffPeak = (...ids: string[]): Promise<void> =>
+    this.#each(ids, async (id) => {
+      const marked = await this.#backend.setOffPeak(id, true);
+      return marked.status === "ok" ? this.#backend.retry(id) : marked;
+    });
+
+  /** One after the other, so that they come to stand in their order; stops at the first that fails. */
+  async #each(ids: string[], verb: (id: string) => Answer<null>): Promise<void> {
+    for (const id of ids) {
+      const answer = await verb(id);
+      if (answer.status === "error") return this.#notices.fail(answer.error);
+    }
   }
 
   #announce(job: JobSnapshot): void {
@@ -80,4 +102,19 @@ export class Jobs {
       this.#notices.announce(words.jobs.announceFailed(job.step, failureWords(failure.code).title));
     }
   }
+}
+
+/** `starts` is when the next one goes out, `retryable` what failed without a charge. */
+function count(jobs: readonly JobSnapshot[]) {
+  const counts = { running: 0, waiting: 0, held: 0, failed: 0, retryable: 0, spend: 0, starts: Infinity };
+  for (const job of jobs) {
+    const { state } = job;
+    const where = standing(state);
+    if (where === "done" || where === "cancelled") continue;
+    counts[where] += 1;
+    if (state.phase === "failed" && state.failure.charged === "no") counts.retryable += 1;
+    if (where === "waiting") counts.starts = Math.min(counts.starts, startOf(job) ?? Infinity);
+    if (state.phase === "waiting" && state.reason === "spend") counts.spend += 1;
+  }
+  return counts;
 }

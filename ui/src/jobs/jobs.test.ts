@@ -40,6 +40,12 @@ describe("a job in the window", () => {
     const window = await openWindow();
     await order(window, "A pear");
     await window.advance(20_000);
+    expect(window.clock.pending, "only the question when the minute empties").toBe(1);
+    const asked = () => window.backend.calls.filter((call) => call === "refresh").length;
+    const before = asked();
+    await window.advance(120_000);
+    expect(asked()).toBe(before + 1);
+    expect(window.getByTitle(/^This minute/)).toHaveTextContent("0 of 10");
     expect(window.clock.pending, "an idle page must not tick").toBe(0);
   });
 

@@ -1,23 +1,26 @@
-// What the buttons of a failure card do.
-import type { Failure, JobSnapshot } from "../ipc/bindings";
+// What the buttons of a failure card do, for all jobs of the card.
 import type { FailureAction } from "../ipc/failures";
 import type { Studio } from "../studio.svelte";
+import type { Card } from "./cards";
+import { failureOf } from "./phase";
 
-export function perform(
-  studio: Studio,
-  action: FailureAction,
-  job: JobSnapshot,
-  failure: Failure | null,
-): void {
+export function perform(studio: Studio, action: FailureAction, card: Card["jobs"]): void {
+  const [job] = card;
+  const ids = card.map(({ id }) => id);
+  const failure = failureOf(job.state);
   const { jobs, compose, preferences, sessions } = studio;
   switch (action) {
     case "wait":
-      return jobs.accept(job.id);
+      return jobs.accept(job);
     case "cancel":
-      return void jobs.cancel(job.id);
+      return void jobs.cancel(...ids);
     case "retry":
+      // What is held for its key goes on together: the first takes the others along.
+      return void jobs.retry(...(job.state.phase === "held" ? [job.id] : ids));
     case "sendAgain":
-      return void jobs.retry(job.id);
+      return void jobs.retry(...ids);
+    case "sendOffPeak":
+      return void jobs.sendOffPeak(...ids);
     case "editPrompt":
     case "changeReferences":
     case "changeSettings":
@@ -43,7 +46,7 @@ export function perform(
     case "chooseLibrary":
       return void preferences.chooseLibrary();
     case "dismiss":
-      sessions.leave(job.id);
-      return void jobs.dismiss(job.id);
+      for (const id of ids) sessions.leave(id);
+      return void jobs.dismiss(...ids);
   }
 }

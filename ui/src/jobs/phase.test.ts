@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JobSnapshot, JobState } from "../ipc/bindings";
 import { failureFor } from "../ipc/memory-job";
-import { cells, share } from "./gauge";
 import { cancelMayCharge, isAlive, phaseWords, progress, tileText, timing } from "./phase";
 
 const failure = failureFor("overloaded", 0);
@@ -40,7 +39,24 @@ describe("phases", () => {
 
   it("tells time gone by and time left", () => {
     expect(timing(job({ phase: "thinking", sinceMs: 0 }), 12_300)).toBe("12 s · usually 15–40 s");
-    expect(timing(job({ phase: "waiting", reason: "pace", untilMs: 4_000 }), 0)).toBe("slot in 0:04");
+    expect(timing(job({ phase: "waiting", reason: "pace", untilMs: 4_000 }), 0)).toBe("starts in 0:04");
+    const second = { ...job({ phase: "queued", ahead: 1 }), startsMs: 42_000 };
+    expect(timing(second, 0)).toBe("starts in 0:42");
+    expect(timing(second, 43_000), "a forecast that was too early").toBe("starts now");
+    expect(timing(second, 0, true), "nobody knows while the queue is paused").toBe("");
+    const noon = new Date(2026, 10, 25, 12).getTime();
+    const late = { ...job({ phase: "queued", ahead: 900 }), startsMs: noon + 5_400_000 };
+    expect(timing(late, noon)).toBe("starts 13:30");
+  });
+
+  it("says why nothing happens", () => {
+    expect(phaseWords({ phase: "queued", ahead: 3 })).toBe("Behind 3 others");
+    expect(phaseWords({ phase: "queued", ahead: 1 })).toBe("Behind 1 other");
+    expect(phaseWords({ phase: "queued", ahead: 3 }, true)).toBe("Paused");
+    const four = new Date(2026, 10, 25, 16).getTime();
+    expect(phaseWords({ phase: "waiting", reason: "offPeak", untilMs: four })).toBe("Off-peak from 16:00");
+    expect(phaseWords({ phase: "waiting", reason: "pace", untilMs: 0 })).toBe("Even spacing");
+    expect(phaseWords({ phase: "held", untilMs: null, failure })).toBe("On hold: Google is overloaded");
   });
 
   it("warns of charges only once a paying request has left", () => {
@@ -52,17 +68,5 @@ describe("phases", () => {
   it("keeps the clock running only for what moves by itself", () => {
     const alive = states.filter(isAlive).map(({ phase }) => phase);
     expect(alive).toEqual(["queued", "waiting", "sending", "thinking", "receiving", "retrying"]);
-  });
-});
-
-describe("gauges", () => {
-  it("give small limits a cell each and share a row among many", () => {
-    expect(cells(3, 10)).toEqual({ used: 3, total: 10 });
-    expect(cells(1, 60)).toEqual({ used: 1, total: 12 });
-    expect(cells(99, 10)).toEqual({ used: 10, total: 10 });
-    expect(cells(1, null)).toBeNull();
-    expect(share(1, 1000)).toBe(0.02);
-    expect(share(0, 1000)).toBe(0);
-    expect(share(2000, 1000)).toBe(1);
   });
 });

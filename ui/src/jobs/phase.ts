@@ -2,7 +2,7 @@
 import type { Failure, JobSnapshot, JobState } from "../ipc/bindings";
 import { failureWords } from "../ipc/failures";
 import { words } from "../words/words";
-import { clockText, elapsedText } from "./countdown";
+import { clockAt, clockText, elapsedText, FAR, whenText } from "./countdown";
 
 export type Standing = "running" | "waiting" | "held" | "failed" | "cancelled" | "done";
 
@@ -47,13 +47,16 @@ export function megabytes(bytes: number): string {
   return bytes < 100_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-export function phaseWords(state: JobState): string {
+/** What happens to it, or why nothing does. `paused` is the user's own pause of the queue. */
+export function phaseWords(state: JobState, paused = false): string {
   const { phases, waits } = words.jobs;
   switch (state.phase) {
     case "queued":
+      if (paused) return phases.paused;
       return state.ahead > 0 ? phases.ahead(state.ahead) : phases.next;
     case "waiting":
-      return waits[state.reason];
+      if (paused) return phases.paused;
+      return state.reason === "offPeak" ? words.jobs.offPeak(clockAt(state.untilMs)) : waits[state.reason];
     case "sending":
       return state.total >= 500_000
         ? phases.sendingPart(megabytes(state.sent), megabytes(state.total))
@@ -65,7 +68,7 @@ export function phaseWords(state: JobState): string {
     case "retrying":
       return phases.retrying(failureWords(state.failure.code).title, state.attempt);
     case "held":
-      return phases.held;
+      return phases.held(failureWords(state.failure.code).title);
     case "done":
       return phases.saved;
     case "refused":
@@ -84,8 +87,22 @@ export function usual(size: string | null): readonly [number, number] {
   return [10, 25];
 }
 
-/** The right-hand figure of a row: time gone by, or time left. */
-export function timing(job: JobSnapshot, now: number): string {
+/** When a job in line goes out, as far as anyone knows. */
+export function startOf(job: JobSnapshot): number | null {
+  const { state } = job;
+  if (standing(state) !== "waiting" && state.phase !== "held") return null;
+  return job.startsMs ?? ("untilMs" in state ? state.untilMs : null);
+}
+
+/** "starts in 0:42", or the time on the clock when it is far. */
+export function startText(moment: number, now: number): string {
+  const left = moment - now;
+  if (left <= 0) return words.jobs.startsNow;
+  return left < FAR ? words.jobs.startsIn(clockText(left)) : words.jobs.startsAt(whenText(moment, now));
+}
+
+/** The right-hand figure of a row: time gone by, or when it starts. */
+export function timing(job: JobSnapshot, now: number, paused = false): string {
   const { state } = job;
   switch (state.phase) {
     case "sending":
@@ -96,13 +113,13 @@ export function timing(job: JobSnapshot, now: number): string {
       const gone = elapsedText(now - state.sinceMs);
       return job.sandbox ? gone : `${gone} · ${words.jobs.usually(low, high)}`;
     }
-    case "waiting":
-      return words.jobs.slotIn(clockText(state.untilMs - now));
-    case "retrying":
-      return words.jobs.startsIn(clockText(state.untilMs - now));
-    case "held":
-      return state.untilMs === null ? "" : words.jobs.startsIn(clockText(state.untilMs - now));
     case "queued":
+    case "waiting":
+    case "retrying":
+    case "held": {
+      const start = startOf(job);
+      return start === null || paused ? "" : startText(start, now);
+    }
     case "done":
     case "refused":
     case "failed":
@@ -147,8 +164,10 @@ export function tileText(job: JobSnapshot, now: number): string {
     case "receiving":
       return elapsedText(now - state.sinceMs);
     case "waiting":
-    case "retrying":
-      return clockText(state.untilMs - now);
+    case "retrying": {
+      const left = state.untilMs - now;
+      return left < FAR ? clockText(left) : clockAt(state.untilMs);
+    }
     case "queued":
       return "…";
     case "held":
@@ -161,4 +180,18 @@ export function tileText(job: JobSnapshot, now: number): string {
     case "cancelled":
       return "×";
   }
+}
+
+/** "1 running, 2 waiting"; empty when there is nothing. */
+export function countWords(counts: {
+  running: number;
+  waiting: number;
+  held: number;
+  failed: number;
+}): string {
+  const names = ["running", "waiting", "held", "failed"] as const;
+  return names
+    .filter((name) => counts[name] > 0)
+    .map((name) => words.jobs[name](counts[name]))
+    .join(", ");
 }

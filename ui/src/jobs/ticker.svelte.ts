@@ -1,14 +1,17 @@
-// The page's "now". It ticks once a second while something counts, and stands still otherwise.
+// The page's "now". It ticks while something counts, and stands still otherwise.
 import type { Clock } from "../ipc/backend";
+import type { Beat } from "./beat";
 
 export class Ticker {
   now = $state(0);
-  #running = false;
+  #beat: Beat = null;
   #stop = () => {};
   readonly #clock: Clock;
+  readonly #needed: (now: number) => Beat;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, needed: (now: number) => Beat) {
     this.#clock = clock;
+    this.#needed = needed;
     this.now = clock.now();
   }
 
@@ -17,18 +20,21 @@ export class Ticker {
     this.now = this.#clock.now();
   }
 
-  run(needed: boolean): void {
-    if (needed === this.#running) return;
-    this.#running = needed;
+  /** Something changed: what counts now may need another beat. */
+  follow(): void {
+    const beat = this.#needed(this.#clock.now());
+    if (beat === this.#beat) return;
+    this.#beat = beat;
     this.touch();
-    if (needed) this.#next();
-    else this.#stop();
+    this.#stop();
+    if (beat !== null) this.#next(beat);
   }
 
-  #next(): void {
-    this.#stop = this.#clock.after(1000, () => {
+  #next(beat: number): void {
+    this.#stop = this.#clock.after(beat, () => {
       this.touch();
-      if (this.#running) this.#next();
+      this.#beat = null;
+      this.follow();
     });
   }
 }

@@ -1,6 +1,6 @@
 // The sessions, the one that is open, its pictures and what is looked at.
 import type { Answer, Backend } from "../ipc/backend";
-import type { ImageView, SessionSummary, SessionView } from "../ipc/bindings";
+import type { ImageView, JobSnapshot, SessionSummary, SessionView } from "../ipc/bindings";
 import type { Jobs } from "../jobs/jobs.svelte";
 import type { Notices } from "../notices/notices.svelte";
 import { words } from "../words/words";
@@ -17,6 +17,7 @@ export class Sessions {
   readonly #notices: Notices;
 
   readonly current = $derived(this.list.find((session) => session.id === this.currentId) ?? null);
+  readonly #titles = $derived(new Map(this.list.map(({ id, title }) => [id, title])));
   readonly turns = $derived.by(() =>
     this.currentId === null ? [] : stripTurns(this.images, this.#jobs.ofSession(this.currentId)),
   );
@@ -67,6 +68,17 @@ export class Sessions {
     if (this.selected !== key) return;
     const after = walk(this.items, key, -1);
     this.selected = after === key ? walk(this.items, key, 1) : after;
+  }
+
+  /** "Bottle hero · step 9": what a job is called where its session is not in sight. */
+  nameOf(job: JobSnapshot): string {
+    return `${this.#titles.get(job.session) || words.header.untitled} · ${words.jobs.rowStep(job.step, job.variant, job.of)}`;
+  }
+
+  /** Looks at a job, in whatever session it is. */
+  async show(job: JobSnapshot): Promise<void> {
+    if (job.session !== this.currentId) await this.open(job.session);
+    this.select(job.id);
   }
 
   open = (id: string): Promise<void> => this.#take(this.#backend.openSession(id));

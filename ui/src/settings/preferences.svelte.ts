@@ -12,8 +12,7 @@ import type {
   SettingsPatch,
 } from "../ipc/bindings";
 import type { Notices } from "../notices/notices.svelte";
-
-const unchanged: SettingsPatch = { provider: null, tier: null, limits: null, theme: null, compose: null };
+import { words } from "../words/words";
 
 export class Preferences {
   settings = $state.raw<Settings | null>(null);
@@ -25,6 +24,8 @@ export class Preferences {
   readonly firstRun = $derived(
     this.settings !== null && this.settings.provider === null && this.key.place === "none",
   );
+  /** Who is meant by "it keeps failing". */
+  readonly providerName = $derived(words.provider.called[this.settings?.provider ?? "google"]);
   readonly models = $derived(this.catalogue?.models ?? []);
   readonly #backend: Backend;
   readonly #notices: Notices;
@@ -42,21 +43,29 @@ export class Preferences {
     return this.model(id)?.name ?? id;
   }
 
-  async update(patch: Partial<SettingsPatch>): Promise<Outcome<Settings>> {
-    const answer = await this.#backend.updateSettings({ ...unchanged, ...patch });
+  async update(patch: SettingsPatch): Promise<Outcome<Settings>> {
+    const answer = await this.#backend.updateSettings(patch);
     if (answer.status === "ok") this.settings = answer.data;
     return answer;
   }
 
   /** For changes whose control has no place of its own for an error. */
-  async set(patch: Partial<SettingsPatch>): Promise<void> {
+  async set(patch: SettingsPatch): Promise<void> {
     const answer = await this.update(patch);
     if (answer.status === "error") this.#notices.fail(answer.error);
   }
 
   use(kind: "sandbox" | "google"): Promise<Outcome<Settings>> {
-    const provider: ProviderPatch = { kind, baseUrl: null, auth: "apiKey", flatPriceNanos: null };
+    const { project = null } = this.settings ?? {};
+    const provider: ProviderPatch = { kind, baseUrl: null, auth: "apiKey", flatPriceNanos: null, project };
     return this.update({ provider });
+  }
+
+  /** The Google Cloud project that the key belongs to; empty is one of its own. */
+  async setProject(name: string): Promise<Outcome<Settings>> {
+    const { provider, baseUrl = null, auth = "apiKey", flatPriceNanos = null } = this.settings ?? {};
+    const project = name === "" ? null : name;
+    return this.update({ provider: { kind: provider ?? "google", baseUrl, auth, flatPriceNanos, project } });
   }
 
   async testKey(key: string): Answer<KeyReport> {

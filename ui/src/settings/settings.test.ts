@@ -32,6 +32,57 @@ describe("settings", () => {
     expect(window.getByText("Limits saved")).toBeInTheDocument();
   });
 
+  it("takes own limits back to the tier's", async () => {
+    const window = await openSettings();
+    await window.user.type(window.getByLabelText("At the same time"), "4");
+    await window.user.click(window.getByRole("button", { name: "Save limits" }));
+    expect(window.backend.settings.limits.concurrency).toBe(4);
+    await window.user.click(window.getByRole("button", { name: "Reset to tier" }));
+    expect(window.backend.settings.limits.concurrency).toBeNull();
+    expect(window.getByLabelText("At the same time")).toHaveValue("");
+  });
+
+  it("names the Google Cloud project, and says what is wrong with the name", async () => {
+    const window = await openSettings();
+    const field = window.getByLabelText("Google Cloud project");
+    expect(field).toHaveAccessibleDescription("Keys of one project share its limits.");
+    await window.user.type(field, "studio-42");
+    const refusal = { ...failureFor("settingsInvalid", 0), message: "No such name." };
+    window.backend.failures.set("updateSettings", refusal);
+    await window.user.click(window.getByRole("button", { name: "Save limits" }));
+    expect(field).toHaveAccessibleDescription("No such name.");
+    await window.user.click(window.getByRole("button", { name: "Save limits" }));
+    expect(window.backend.settings).toMatchObject({ project: "studio-42", provider: "google" });
+    await window.user.click(window.getByRole("radio", { name: "Sandbox" }));
+    await window.advance(1);
+    expect(window.queryByLabelText("Google Cloud project"), "the sandbox has none").toBeNull();
+    expect(window.backend.settings.project, "and it is not forgotten").toBe("studio-42");
+  });
+
+  it("sets pace, resending and notifications at once", async () => {
+    const window = await openSettings();
+    await window.user.click(window.getByRole("radio", { name: "Even" }));
+    expect(window.getByText("Evenly: at 10 requests a minute, one every 6 seconds.")).toBeInTheDocument();
+    const again = window.getByRole("checkbox", { name: "Send a cut request once more by itself" });
+    expect(again).not.toBeChecked();
+    expect(again).toHaveAccessibleDescription("It may be charged twice.");
+    await window.user.click(again);
+    await window.user.click(
+      window.getByRole("checkbox", { name: "Notify when the queue is through or a job fails" }),
+    );
+    expect(window.backend.settings).toMatchObject({ pace: "spread", resendOnce: true, notifications: false });
+  });
+
+  it("shows what refusals have taught", async () => {
+    const window = await openSettings();
+    const learned = "Requests a minute: 8 of 10 · lowered after a refusal, recovers";
+    expect(window.queryByText(learned)).toBeNull();
+    window.backend.quota.minute.limit = 8;
+    window.backend.line.look();
+    await window.advance(1);
+    expect(window.getByText(learned)).toBeInTheDocument();
+  });
+
   it("stores another provider and says what is wrong with its address", async () => {
     const window = await openSettings();
     await window.user.click(window.getByRole("radio", { name: "Other" }));

@@ -39,6 +39,32 @@ describe("accessibility", () => {
     expect(await violations()).toEqual([]);
   });
 
+  it("holds with everything the queue has to say", async () => {
+    const window = await openWindow({ paid: true });
+    window.backend.settings.limits.requestsPerMinute = 1;
+    await order(window, "A plum #fail:interrupted");
+    await window.advance(9_000);
+    const maybeCharged = [...window.backend.jobs.keys()];
+    window.backend.recovered = { message: "", recovered: 1, maybeCharged };
+    window.backend.restart();
+    for (const prompt of ["A pear", "A fig"]) await order(window, prompt);
+    window.backend.line.trip();
+    await window.backend.pauseQueue();
+    await window.advance(100);
+    await window.user.keyboard("{Escape}q");
+    await window.advance(100);
+    expect(await violations()).toEqual([]);
+    window.getAllByRole("button", { name: /^Move/ })[0]?.focus();
+    await window.user.keyboard(" {ArrowDown}");
+    expect(await violations()).toEqual([]);
+    await window.user.keyboard("{Escape}");
+    await window.user.click(window.getAllByRole("button", { name: /^More for/ })[0] as HTMLElement);
+    expect(await violations()).toEqual([]);
+    await window.user.keyboard("{Escape}");
+    await window.user.click(window.getByRole("button", { name: "Cancel all…" }));
+    expect(await violations()).toEqual([]);
+  });
+
   it("holds with menus and settings open", async () => {
     const window = await openWindow({ paid: true });
     await window.user.click(window.getByRole("button", { name: /^Ratio/ }));

@@ -35,6 +35,6 @@ export type TestWindow = Awaited<ReturnType<typeof openWindow>>;
 export async function order(window: TestWindow, prompt: string): Promise<void> {
   window.studio.compose.prompt = prompt;
   await window.advance(200);
-  await window.user.click(window.getByRole("button", { name: /^Generate/ }));
+  await window.user.click(window.getByRole("button", { name: /^(Generate|Queue ·)/ }));
   await window.advance(1);
 }
