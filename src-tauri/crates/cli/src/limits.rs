@@ -57,7 +57,7 @@ struct GaugeLine {
     limit: Option<i64>,
     /// As set; more than `limit` once a refusal has taught better.
     set: Option<i64>,
-    /// RFC 3339, when there is room for one more, or for the day when it ends.
+    /// RFC 3339, when there is room for one more; null while there is. For the day, when it ends.
     opens_at: Option<String>,
 }
 
@@ -243,7 +243,7 @@ impl From<LimitsView> for ScopeLine {
             requests_per_minute: view.requests.into(),
             tokens_per_minute: view.tokens.into(),
             images_per_minute: view.images.into(),
-            requests_per_day: view.day.into(),
+            requests_per_day: GaugeLine::of_day(view.day),
             spend_nanos_per_ten_minutes: view.spend.into(),
             under_way: view.in_flight,
             concurrency: view.concurrency,
@@ -260,6 +260,18 @@ impl From<LimitsView> for ScopeLine {
 
 impl From<GaugeView> for GaugeLine {
     fn from(gauge: GaugeView) -> Self {
+        let is_full = gauge.limit.is_some_and(|limit| gauge.used >= limit);
+        let opens_at_ms = gauge.opens_at_ms.filter(|_| is_full);
+        Self::of_day(GaugeView {
+            opens_at_ms,
+            ..gauge
+        })
+    }
+}
+
+impl GaugeLine {
+    /// A day ends whether it is used up or not.
+    fn of_day(gauge: GaugeView) -> Self {
         Self {
             used: gauge.used,
             limit: gauge.limit,

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use plantain_gemini::{ApiError, Progress};
-use tokio_util::sync::CancellationToken;
 
 use crate::failure::{Charged, Failure, FailureCode};
 use crate::fault;
@@ -32,14 +31,9 @@ enum End {
     Abandoned,
 }
 
-/// Sends a job once and carries on from whatever happens. `cancel` is the job's own as it was when
-/// it left the line: a job that was cancelled and put back in line since is another send's.
-pub(crate) async fn run(shared: Arc<Shared>, id: String, pass: Pass, cancel: CancellationToken) {
-    let started_ms = shared.now_ms();
-    let Some(job) = shared.set_out(&id, &cancel, started_ms) else {
-        shared.release(pass).await;
-        return;
-    };
+/// Sends a job that has [set out](Shared::set_out) once and carries on from whatever happens.
+pub(crate) async fn run(shared: Arc<Shared>, job: Job, pass: Pass, started_ms: i64) {
+    let id = job.snapshot.id.clone();
     let letter = match shared.letter(&job).await {
         Ok(letter) => letter,
         Err(failure) => return prevented(&shared, &job, Some(pass), failure).await,
@@ -181,11 +175,16 @@ async fn answered(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, body: B
     {
         tracing::error!(job = id.as_str(), %error, "the answer could not be kept as it arrived");
     }
-    let recorded = shared.record(job, attempt.clone(), body).await;
+    let roll = shared.ports.dice.unit();
+    let chance = match retry::decide_empty(job.tries, roll) {
+        Decision::Retry(delay, kind) => Some((delay, kind)),
+        Decision::HoldForDay | Decision::HoldForKey | Decision::GiveUp => None,
+    };
+    let delay = chance.map(|(delay, _)| delay);
+    let recorded = shared.record(job, attempt.clone(), body, delay).await;
     let used = recorded.as_ref().ok().and_then(|recorded| recorded.used);
     shared.settle(pass, used).await;
     shared.note_success(job, attempt.took_ms);
-    let roll = shared.ports.dice.unit();
     match recorded {
         Ok(recorded) => {
             if let Err(error) = library.drop_incoming(id, attempt.number).await {
@@ -200,7 +199,7 @@ async fn answered(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, body: B
             shared.note_attempt(id, &attempt);
             if let JobState::Refused { failure } = &state
                 && recorded.may_differ
-                && let Decision::Retry(delay, kind) = retry::decide_empty(job.tries, roll)
+                && let Some((delay, kind)) = chance
             {
                 again(shared, job, &attempt, failure.clone(), delay, kind).await;
                 return;
@@ -292,6 +291,8 @@ async fn stop_key(shared: &Arc<Shared>, job: &Job, attempt: Option<&Attempt>, fa
 /// An attempt has ended and the job has not: it rests, unless it was cancelled meanwhile.
 async fn pause(shared: &Arc<Shared>, job: &Job, attempt: &Attempt, rest: Rest) {
     let id = &job.snapshot.id;
+    // Whoever is told that it rests is told of the attempt along with it.
+    shared.note_attempt(id, attempt);
     if shared.rest(job, rest) {
         shared.save_with_attempt(id, attempt).await;
     } else {
@@ -317,8 +318,7 @@ async fn again(
     delay: Duration,
     kind: Kind,
 ) {
-    let wait = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
-    let until_ms = shared.now_ms().saturating_add(wait);
+    let until_ms = after(shared.now_ms(), delay);
     let rest = Rest {
         state: JobState::Retrying {
             attempt: attempt.number + 1,
@@ -370,6 +370,11 @@ fn next_number(job: &Job) -> u32 {
         .max()
         .unwrap_or(0)
         + 1
+}
+
+/// The moment so long after another.
+pub(crate) fn after(now_ms: i64, delay: Duration) -> i64 {
+    now_ms.saturating_add(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX))
 }
 
 fn charged_of(state: &JobState) -> Charged {

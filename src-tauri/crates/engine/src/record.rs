@@ -1,10 +1,13 @@
 //! From arrived bytes to a picture, a receipt and an event: first the disk, then everything else.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use plantain_library::{Error, attempts, images, jobs, ledger, outcomes, sessions};
 use plantain_pacing::Demand;
 
 use crate::answer::{Answer, KeptPart};
+use crate::attempt::after;
 use crate::event::EngineEvent;
 use crate::failure::{Charged, Failure};
 use crate::job::{Attempt, JobState};
@@ -21,7 +24,9 @@ struct Entry {
     image: Option<images::ImageRow>,
     outcome: outcomes::OutcomeRow,
     charge: ledger::LedgerRow,
+    /// How the job goes on: it has ended, or it is tried once more.
     state: JobState,
+    off_peak: bool,
     failure: Option<String>,
     now: i64,
 }
@@ -41,11 +46,15 @@ impl Shared {
     ///
     /// Every step may be repeated: a crash in between leaves the incoming file, and the next
     /// start comes here again with the same bytes.
+    ///
+    /// `once_more` is after how long the job is sent again if there is no picture and another try
+    /// may bring one. It is then put on record as such and not as ended: what has ended stays so.
     pub(crate) async fn record(
         &self,
         job: &Job,
         attempt: Attempt,
         body: Bytes,
+        once_more: Option<Duration>,
     ) -> Result<Recorded, Failure> {
         let answer = tokio::task::spawn_blocking(move || Answer::read(&body))
             .await
@@ -73,16 +82,17 @@ impl Shared {
             (None, None) => return Err(crashed()),
         };
         let receipt = self.receipt(job, &answer);
-        let entry = entry(
-            job,
-            attempt,
-            &answer,
-            &blobs,
-            image,
-            &receipt,
-            state.clone(),
-            now,
-        );
+        let goes_on = match (&state, once_more) {
+            (JobState::Refused { failure }, Some(delay)) if answer.may_differ => {
+                JobState::Retrying {
+                    attempt: attempt.number + 1,
+                    until_ms: after(now, delay),
+                    failure: failure.clone(),
+                }
+            }
+            (ended, _) => ended.clone(),
+        };
+        let entry = entry(job, attempt, &answer, &blobs, image, &receipt, goes_on, now);
         let (view, summary, total) = self.ports.library.write(move |t| write(t, &entry)).await?;
         {
             let mut states = self.state();
@@ -219,7 +229,12 @@ fn entry(
             complete: receipt.complete,
             reason: None,
         },
-        failure: answer.refusal.as_ref().map(store::json),
+        failure: answer
+            .refusal
+            .as_ref()
+            .filter(|_| state.is_finished())
+            .map(store::json),
+        off_peak: job.snapshot.off_peak && !state.is_finished(),
         job: id,
         state,
         now,
@@ -256,11 +271,13 @@ fn write(
     }
     if let Some(mut row) = jobs::get(transaction, &entry.job)? {
         entry.state.name().clone_into(&mut row.state);
-        row.detail = Some(store::detail(&entry.state, false));
+        row.detail = Some(store::detail(&entry.state, entry.off_peak));
         row.failure.clone_from(&entry.failure);
-        row.finished_ms = Some(entry.now);
         row.updated_ms = entry.now;
-        row.owner = None;
+        if entry.state.is_finished() {
+            row.finished_ms = Some(entry.now);
+            row.owner = None;
+        }
         jobs::update(transaction, &row)?;
     }
     sessions::touch(transaction, &entry.session, entry.now)?;

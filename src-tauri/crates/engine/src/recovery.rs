@@ -188,7 +188,7 @@ async fn finish_arrived(shared: &Arc<Shared>, job: &Job, attempt: Attempt, found
     let id = &job.snapshot.id;
     let number = attempt.number;
     let recorded = match shared.ports.library.read_incoming(id, number).await {
-        Ok(body) => shared.record(job, attempt, body.into()).await,
+        Ok(body) => shared.record(job, attempt, body.into(), None).await,
         Err(error) => Err(error.into()),
     };
     match recorded {

@@ -14,8 +14,9 @@ const SLICE: Duration = Duration::from_secs(30);
 /// How soon to look again at what another process may change. Only while jobs are in line.
 const GLANCE_MS: i64 = 1_000;
 /// A wait no longer than this is glanced at every second: a limit that another process raises, or
-/// a job that it cancels, is noticed at once. Longer ones are looked at with each slice.
-const SHORT_WAIT_MS: i64 = 60_000;
+/// a job that it cancels, is noticed at once. Longer ones are looked at with each slice. The wait
+/// for a minute's window is one of the short, and it is a little longer than a minute.
+const SHORT_WAIT_MS: i64 = 90_000;
 /// How soon to try the library again when it cannot be written.
 const REST_MS: i64 = 5_000;
 
@@ -90,8 +91,16 @@ async fn apply(shared: &Arc<Shared>, round: Round) -> Option<i64> {
         }
         match verdict {
             Verdict::Go(pass) => {
-                let send = attempt::run(shared.clone(), id, pass, cancel);
-                shared.sends.spawn(send);
+                // Told here and not by the task: whoever hears that a day is spent must have heard
+                // before that these are on their way.
+                let started_ms = shared.now_ms();
+                match shared.set_out(&id, &cancel, started_ms) {
+                    Some(job) => {
+                        let send = attempt::run(shared.clone(), job, pass, started_ms);
+                        shared.sends.spawn(send);
+                    }
+                    None => shared.release(pass).await,
+                }
             }
             Verdict::Gone => shared.forget(&id),
             Verdict::Never(failure) => {

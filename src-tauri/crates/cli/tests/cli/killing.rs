@@ -189,9 +189,7 @@ impl Scene {
         let database = self.data().join("library.db");
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
         let connection = Connection::open_with_flags(database, flags).unwrap();
-        let images: u64 = connection
-            .query_row("SELECT count(*) FROM images", [], |row| row.get(0))
-            .unwrap();
+        let images = count(&connection, "SELECT count(*) FROM images");
         let answers = files(&self.data().join("incoming"))
             .into_iter()
             .filter_map(|name| name.strip_suffix(".json").map(str::to_owned));
@@ -268,7 +266,7 @@ impl Scene {
 
     fn holdings(&self) -> Holdings {
         let connection = Connection::open(self.data().join("library.db")).unwrap();
-        let count = |sql: &str| connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        let count = |sql: &str| count(&connection, sql);
         Holdings {
             images: count("SELECT count(*) FROM images"),
             answers: count("SELECT count(DISTINCT response_id) FROM outcomes"),
@@ -323,4 +321,10 @@ fn files(folder: &Path) -> BTreeSet<String> {
             }
         })
         .collect()
+}
+
+/// SQLite counts in signed numbers.
+fn count(connection: &Connection, sql: &str) -> u64 {
+    let number = connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    number.unwrap().unsigned_abs()
 }

@@ -2,11 +2,12 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::Child;
+use std::time::{Duration, Instant};
 
 use plantain_sandbox::Answer;
 use serde_json::{Value, json};
 
-use crate::provider::{Provider, status};
+use crate::provider::{Provider, recording, status};
 use crate::terminal::Terminal;
 
 fn list(terminal: &Terminal) -> Value {
@@ -28,7 +29,17 @@ fn busy(terminal: &Terminal) -> Child {
     let mut child = terminal.start(&line);
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     while !lines.next().unwrap().unwrap().contains("waiting") {}
+    // The second may be told to wait before the first is answered.
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while unfinished(terminal) > 2 {
+        assert!(Instant::now() < deadline, "{:#?}", jobs(terminal));
+    }
     child
+}
+
+fn unfinished(terminal: &Terminal) -> usize {
+    let jobs = jobs(terminal);
+    jobs.iter().filter(|job| job["state"] != "failed").count()
 }
 
 /// What a killed program leaves in line: three jobs, one of them made.
@@ -142,7 +153,7 @@ async fn nothing_but_send_and_retry_sends_anything() {
     ] {
         terminal.run(line).expect(0);
     }
-    std::thread::sleep(std::time::Duration::from_secs(1));
+    std::thread::sleep(Duration::from_secs(1));
     assert_eq!(provider.generations(), 1, "the one before the kill");
     let listed = jobs(&terminal);
     assert!(
@@ -157,7 +168,8 @@ async fn nothing_but_send_and_retry_sends_anything() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retry_sends_what_it_names_and_nothing_else() {
-    let provider = Provider::scripted(vec![status(400, "{}")]).await;
+    let rejected = recording("error_400_unknown_field.json");
+    let provider = Provider::scripted(vec![status(400, &rejected)]).await;
     let terminal = Terminal::at(&provider);
     terminal.run(&["generate", "A heron"]).expect(1);
     orphans(&terminal);
