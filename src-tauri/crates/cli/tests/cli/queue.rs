@@ -25,7 +25,12 @@ fn id(job: &Value) -> &str {
 
 /// A program that has one image made and two more in line, for a minute each.
 fn busy(terminal: &Terminal) -> Child {
-    let line = ["--json", "generate", "A fox", "--count", "3", "--rpm", "1"];
+    busy_with(terminal, &["--rpm", "1"])
+}
+
+/// The same under limits that leave room for one more request in this minute.
+fn busy_with(terminal: &Terminal, limits: &[&str]) -> Child {
+    let line = [&["--json", "generate", "A fox", "--count", "3"], limits].concat();
     let mut child = terminal.start(&line);
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     while !lines.next().unwrap().unwrap().contains("waiting") {}
@@ -44,7 +49,10 @@ fn unfinished(terminal: &Terminal) -> usize {
 
 /// What a killed program leaves in line: three jobs, one of them made.
 fn orphans(terminal: &Terminal) {
-    let mut child = busy(terminal);
+    kill(busy(terminal));
+}
+
+fn kill(mut child: Child) {
     child.kill().unwrap();
     child.wait().unwrap();
 }
@@ -172,7 +180,8 @@ async fn a_retry_sends_what_it_names_and_nothing_else() {
     let provider = Provider::scripted(vec![status(400, &rejected)]).await;
     let terminal = Terminal::at(&provider);
     terminal.run(&["generate", "A heron"]).expect(1);
-    orphans(&terminal);
+    // What was refused counts too.
+    kill(busy_with(&terminal, &["--rpm", "2", "--pace", "burst"]));
     terminal.run(&["limits", "set", "--rpm", "100"]).expect(0);
     let sent = provider.generations();
     let listed = jobs(&terminal);

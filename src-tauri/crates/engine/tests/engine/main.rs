@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod cancelling;
+mod crashing;
 mod elsewhere;
 mod generating;
 mod keys;
@@ -12,3 +13,4 @@ mod recovering;
 mod retrying;
 mod rig;
 mod sessions;
+mod witness;
