@@ -9,6 +9,8 @@
 mod capability;
 mod commands;
 mod news;
+mod notices;
 mod pictures;
+mod queue;
 mod rig;
 mod unopened;

@@ -1,0 +1,189 @@
+//! The words of a notice: what a run came to, in a line or two. Pure.
+
+use plantain_engine::{Charged, Failure};
+
+/// What the system shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// A few words.
+    pub title: String,
+    /// A sentence or two; never a prompt, never a key.
+    pub body: String,
+}
+
+/// How a job of this run ended.
+pub(crate) enum End {
+    Image,
+    Refused(Failure),
+    Failed(Failure),
+    /// With an end of its own when a time is known; else the user has to act.
+    Held {
+        failure: Failure,
+        by_itself: bool,
+    },
+}
+
+/// A job that has ended.
+pub(crate) struct Ended {
+    pub(crate) end: End,
+    /// Nothing costs anything there.
+    pub(crate) sandbox: bool,
+    /// Whether a notice has said so.
+    pub(crate) told: bool,
+}
+
+impl Ended {
+    pub(crate) fn is_trouble(&self) -> bool {
+        match self.end {
+            End::Image => false,
+            End::Refused(_) | End::Failed(_) | End::Held { .. } => true,
+        }
+    }
+}
+
+/// Jobs by how they ended.
+#[derive(Default)]
+struct Count {
+    images: usize,
+    refused: usize,
+    failed: usize,
+    held: usize,
+    /// Of these, held until the user acts.
+    stopped: usize,
+    /// Charged without a picture, for certain or maybe.
+    charged: usize,
+    maybe: usize,
+    /// Whether all of them cost nothing whatever happens.
+    sandbox: bool,
+}
+
+impl Count {
+    fn of<'a>(jobs: impl Iterator<Item = &'a Ended>) -> (Self, Vec<&'a Failure>) {
+        let mut count = Self {
+            sandbox: true,
+            ..Self::default()
+        };
+        let mut failures = Vec::new();
+        for job in jobs {
+            count.sandbox &= job.sandbox;
+            let failure = match &job.end {
+                End::Image => {
+                    count.images += 1;
+                    continue;
+                }
+                End::Refused(failure) => {
+                    count.refused += 1;
+                    failure
+                }
+                End::Failed(failure) => {
+                    count.failed += 1;
+                    failure
+                }
+                End::Held { failure, by_itself } => {
+                    count.held += 1;
+                    count.stopped += usize::from(!by_itself);
+                    failure
+                }
+            };
+            match failure.charged {
+                Charged::Yes if !job.sandbox => count.charged += 1,
+                Charged::Maybe if !job.sandbox => count.maybe += 1,
+                Charged::Yes | Charged::Maybe | Charged::No => {}
+            }
+            failures.push(failure);
+        }
+        (count, failures)
+    }
+
+    fn total(&self) -> usize {
+        self.images + self.refused + self.failed + self.held
+    }
+
+    fn title(&self, is_over: bool) -> String {
+        if self.stopped > 0 {
+            return "Queue stopped".to_owned();
+        }
+        if is_over && self.held > 0 {
+            return "Queue on hold".to_owned();
+        }
+        if is_over && self.images > 0 {
+            return "Queue finished".to_owned();
+        }
+        match (self.failed, self.refused) {
+            (0, 0) => "Jobs on hold".to_owned(),
+            (0, 1) => "A picture was refused".to_owned(),
+            (0, many) => format!("{many} pictures were refused"),
+            (1, 0) => "A picture failed".to_owned(),
+            (failed, refused) => format!("{} pictures failed", failed + refused),
+        }
+    }
+
+    /// "12 images, 1 failed".
+    fn line(&self) -> String {
+        let images = if self.images == 1 { "image" } else { "images" };
+        let parts = [
+            (self.images, images),
+            (self.failed, "failed"),
+            (self.refused, "refused"),
+            (self.held, "on hold"),
+        ];
+        let parts: Vec<_> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        parts.join(", ")
+    }
+
+    /// What it cost, as far as it is news: a picture has its receipt, a failure should not have one.
+    fn charge(&self) -> Option<String> {
+        match (self.charged, self.maybe) {
+            _ if self.sandbox => None,
+            (0, 0) if self.images + self.held == 0 => Some("Not charged.".to_owned()),
+            (0, 0) => None,
+            (1, 0) if self.total() == 1 => Some("It was charged.".to_owned()),
+            (0, 1) if self.total() == 1 => Some("It may have been charged.".to_owned()),
+            (charged, 0) => Some(format!("{charged} charged without a picture.")),
+            (charged, maybe) => Some(format!(
+                "{} may have been charged without a picture.",
+                charged + maybe
+            )),
+        }
+    }
+}
+
+/// Nothing when nothing is worth it: everything was cancelled or dismissed.
+pub(crate) fn words<'a>(jobs: impl Iterator<Item = &'a Ended>, is_over: bool) -> Option<Notice> {
+    let (count, failures) = Count::of(jobs);
+    if count.total() == 0 {
+        return None;
+    }
+    let mut body = Vec::new();
+    // "A picture failed" needs no "1 failed" below.
+    if count.images > 0 || count.held > 1 || (count.failed > 0 && count.refused > 0) {
+        body.push(count.line());
+    }
+    // Many reasons are for the window; one is the news.
+    let reason = failures.first().map(|failure| &failure.message);
+    if let Some(reason) = reason
+        && failures.iter().all(|failure| failure.message == *reason)
+    {
+        body.push(reason.clone());
+    }
+    body.extend(count.charge());
+    Some(Notice {
+        title: count.title(is_over),
+        body: sentences(&body),
+    })
+}
+
+fn sentences(parts: &[String]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        if !text.is_empty() {
+            text.push_str(if text.ends_with('.') { " " } else { ". " });
+        }
+        text.push_str(part);
+    }
+    text
+}
