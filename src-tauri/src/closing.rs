@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use plantain_engine::{Engine, JobSnapshot};
 use tauri::{AppHandle, Manager, Runtime};
-use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 
 use crate::dialogs;
@@ -124,7 +123,7 @@ pub(crate) fn stay<R: Runtime>(app: &AppHandle<R>) {
         finishing
     });
     if let (true, Some(engine)) = (stays, studio.running()) {
-        engine.rest(false);
+        engine.go_on();
     }
 }
 
@@ -148,28 +147,16 @@ async fn ask<R: Runtime>(app: AppHandle<R>, engine: Engine, stakes: Stakes) {
 
 /// Waits for the last answer, out of sight, or until the user wants the window back.
 async fn finish<R: Runtime>(app: &AppHandle<R>, engine: &Engine, closing: &Closing) {
-    engine.rest(true);
     window::hide(app);
     let mut stage = closing.0.subscribe();
     tokio::select! {
         _ = stage.wait_for(|stage| *stage != Stage::Finishing) => return,
-        () = idle(engine) => {}
+        () = engine.finish() => {}
         () = tokio::time::sleep(LONGEST_ANSWER) => {
             tracing::warn!("the app closes before its last answer came");
         }
     }
     app.exit(0);
-}
-
-/// Until nothing is under way.
-async fn idle(engine: &Engine) {
-    let mut news = engine.listen();
-    while Stakes::of(&engine.jobs()).under_way > 0 {
-        match news.recv().await {
-            Ok(_) | Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return,
-        }
-    }
 }
 
 /// The last thing the app does: lets what has arrived be stored, for as long as is bearable.

@@ -10,6 +10,7 @@ mod capability;
 mod commands;
 mod news;
 mod notices;
+mod notifier;
 mod pictures;
 mod queue;
 mod rig;

@@ -8,6 +8,7 @@ fn every_command_that_needs_the_engine() -> Vec<(&'static str, Value)> {
     let request = json!({
         "session": null, "prompt": "x", "model": "m", "size": null, "ratio": null,
         "thinking": null, "count": 1, "references": [],
+        "priority": "normal", "offPeak": false,
     });
     let id = "0".repeat(64);
     vec![

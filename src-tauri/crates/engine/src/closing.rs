@@ -31,11 +31,11 @@ impl Engine {
     /// Sends again after [`Engine::rest`] or [`Engine::finish`]: the program stays after all.
     pub fn go_on(&self) {
         {
-            let resting = &mut self.shared().state().resting;
-            if !resting.is_cancelled() {
+            let mut state = self.shared().state();
+            if !state.resting.is_cancelled() {
                 return;
             }
-            *resting = CancellationToken::new();
+            state.resting = CancellationToken::new();
         }
         self.shared().sends.reopen();
         self.send();
