@@ -10,6 +10,7 @@ mod closing;
 pub mod commands;
 mod copy;
 mod dialogs;
+pub mod drift;
 pub mod environment;
 pub mod events;
 pub mod flags;

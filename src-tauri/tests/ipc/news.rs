@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use plantain_engine::EngineEvent;
+use plantain_lib::drift::News;
 use serde_json::Value;
 use tauri::ipc::{Channel, InvokeResponseBody};
 
@@ -13,7 +13,7 @@ use crate::rig::Rig;
 struct Ear(Arc<Mutex<Vec<Value>>>);
 
 impl Ear {
-    fn channel(&self) -> Channel<EngineEvent> {
+    fn channel(&self) -> Channel<News> {
         let heard = self.0.clone();
         Channel::new(move |body| {
             if let InvokeResponseBody::Json(text) = body {
