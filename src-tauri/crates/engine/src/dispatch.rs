@@ -6,12 +6,15 @@ use std::sync::Arc;
 use plantain_library::{jobs, settings};
 use plantain_pacing::{Demand, Moment, Pace};
 
+use crate::budget::{BudgetPeriod, BudgetVerdict, Budgets};
+use crate::budgets;
 use crate::failure::Failure;
 use crate::job::WaitReason;
 use crate::limits::{self, Obstacle};
 use crate::offpeak;
 use crate::pacer::{Denial, Pacer, Pass};
 use crate::passes::Desk;
+use crate::purse::{Counting, Purse};
 use crate::state::{Shared, State};
 use crate::worker::earlier;
 
@@ -43,6 +46,8 @@ pub(crate) enum Verdict {
     Never(Failure),
     /// Its key is refused.
     Stopped(Failure),
+    /// A budget forbids it for now.
+    OverBudget(BudgetVerdict, BudgetPeriod),
     /// Another process has taken or ended it.
     Gone,
 }
@@ -51,6 +56,9 @@ pub(crate) enum Verdict {
 struct Candidate {
     id: String,
     scope: String,
+    session: String,
+    /// What it may cost; none for practice in the sandbox.
+    nanos: Option<i64>,
     demand: Demand,
     /// Jobs of its scope in line from here on.
     queued: u32,
@@ -82,6 +90,8 @@ pub(crate) async fn ask(shared: &Arc<Shared>) -> Result<Round, Failure> {
                 return Ok((verdicts, None, true, true));
             }
             let mut counter = Counter {
+                budgets: budgets::read(transaction)?,
+                purse: Purse::read(transaction, desk.now.as_millis())?,
                 desk,
                 pace,
                 pacers: HashMap::new(),
@@ -141,6 +151,8 @@ fn gather(state: &mut State, now_ms: i64) -> (Round, Vec<Candidate>) {
         *behind += 1;
         candidates.push(Candidate {
             id: id.clone(),
+            session: job.snapshot.session.clone(),
+            nanos: (!job.provider.is_sandbox()).then_some(job.snapshot.estimate.high_nanos),
             demand: state.demand(job),
             queued: *behind,
             stopped: state.stopped.get(&job.provider.key_profile()).cloned(),
@@ -154,6 +166,8 @@ fn gather(state: &mut State, now_ms: i64) -> (Round, Vec<Candidate>) {
 /// Serves the line in its order within one transaction.
 struct Counter<'a> {
     desk: Desk<'a>,
+    budgets: Budgets,
+    purse: Purse,
     pace: Pace,
     pacers: HashMap<String, Window>,
     next_ms: Option<i64>,
@@ -194,6 +208,16 @@ impl Counter<'_> {
             Some(Obstacle::Never(failure)) => return Ok(Verdict::Never(failure.clone())),
             None => {}
         }
+        let project = self.purse.project_of(&candidate.session).map(str::to_owned);
+        if let Some(nanos) = candidate.nanos {
+            let project = project.as_deref();
+            let verdict = self
+                .budgets
+                .verdict(&self.purse, Counting::Reserved, project, nanos);
+            if let BudgetVerdict::Over { period, .. } = verdict {
+                return Ok(Verdict::OverBudget(verdict, period));
+            }
+        }
         let asked = window.pacer.admit(
             (&candidate.scope, owner),
             candidate.demand,
@@ -205,6 +229,10 @@ impl Counter<'_> {
             Ok(pass) => {
                 window.is_changed = true;
                 if jobs::take(connection, &candidate.id, owner)? {
+                    if let Some(nanos) = candidate.nanos {
+                        jobs::reserve(connection, &candidate.id, nanos)?;
+                        self.purse.reserve(project.as_deref(), nanos);
+                    }
                     return Ok(Verdict::Go(pass));
                 }
                 let now = self.desk.now;

@@ -8,7 +8,7 @@ use plantain_pacing::Reason;
 use crate::dispatch::{PAUSED, is_paused};
 use crate::engine::Engine;
 use crate::event::EngineEvent;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureCode};
 use crate::job::{JobSnapshot, JobState};
 use crate::state::{Job, Place, Shared};
 use crate::store;
@@ -128,6 +128,7 @@ impl Engine {
         self.shared().refresh_pacers().await?;
         self.read_pause().await?;
         self.refresh_spending().await?;
+        self.shared().release_budget().await?;
         self.shared().tell_quota();
         self.shared().wake.notify_one();
         Ok(())
@@ -250,6 +251,12 @@ impl Job {
 
     /// Held with no end: for its key, or the account behind it.
     pub(crate) fn is_held_for_key(&self) -> bool {
-        matches!(self.snapshot.state, JobState::Held { until_ms: None, .. })
+        matches!(&self.snapshot.state, JobState::Held { until_ms: None, failure }
+            if failure.code != FailureCode::OverBudget)
+    }
+
+    pub(crate) fn is_held_for_budget(&self) -> bool {
+        matches!(&self.snapshot.state, JobState::Held { failure, .. }
+            if failure.code == FailureCode::OverBudget)
     }
 }

@@ -15,6 +15,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, RngExt, SeedableRng};
 use secrecy::SecretString;
 
+pub use crate::clock::Clock;
 use crate::failure::{Failure, FailureCode};
 use crate::provider::Provider;
 use crate::settings::{Auth, LimitOverrides, Pace, ProviderKind};
@@ -50,76 +51,6 @@ pub struct Environment {
     pub limits: LimitOverrides,
     /// The pace for this run.
     pub pace: Option<Pace>,
-}
-
-/// Wall time that a paused test clock moves too.
-///
-/// It runs on tokio's clock from a wall-clock anchor and is re-anchored forward when the machine
-/// slept: tokio's clock may stand still then. It never runs backwards, so that a corrected system
-/// clock cannot make a wait negative.
-#[derive(Clone, Debug)]
-pub struct Clock {
-    anchor: Arc<Mutex<Anchor>>,
-    wall: bool,
-}
-
-#[derive(Debug)]
-struct Anchor {
-    wall_ms: i64,
-    instant: tokio::time::Instant,
-}
-
-/// A difference below this is clock discipline, not sleep.
-const SLEEP_GAP_MS: i64 = 2_000;
-
-impl Clock {
-    /// The machine's clock.
-    pub fn system() -> Self {
-        Self::anchored(wall_ms(), true)
-    }
-
-    /// A clock that starts at `wall_ms` and moves only with tokio's clock.
-    pub fn fixed(wall_ms: i64) -> Self {
-        Self::anchored(wall_ms, false)
-    }
-
-    fn anchored(wall_ms: i64, wall: bool) -> Self {
-        let anchor = Anchor {
-            wall_ms,
-            instant: tokio::time::Instant::now(),
-        };
-        Self {
-            anchor: Arc::new(Mutex::new(anchor)),
-            wall,
-        }
-    }
-
-    /// Milliseconds since the Unix epoch.
-    pub fn now_ms(&self) -> i64 {
-        let mut anchor = self.anchor.lock().unwrap_or_else(PoisonError::into_inner);
-        let elapsed = i64::try_from(anchor.instant.elapsed().as_millis()).unwrap_or(i64::MAX);
-        let now = anchor.wall_ms.saturating_add(elapsed);
-        if self.wall {
-            let wall = wall_ms();
-            if wall - now > SLEEP_GAP_MS {
-                *anchor = Anchor {
-                    wall_ms: wall,
-                    instant: tokio::time::Instant::now(),
-                };
-                return wall;
-            }
-        }
-        now
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "this is the port")]
-fn wall_ms() -> i64 {
-    std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| {
-            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-        })
 }
 
 /// Jitter and ids.

@@ -1,16 +1,16 @@
 //! The key's way through the engine.
 
 use plantain_engine::{
-    Connect, Engine, Environment, FailureCode, KeyPlace, ProviderKind, SettingsPatch,
+    Clock, Connect, Engine, Environment, FailureCode, KeyPlace, ProviderKind, SettingsPatch,
 };
 use secrecy::SecretString;
 use tempfile::TempDir;
 
-use crate::rig::{ScriptedApi, ports, request};
+use crate::rig::{NOON, ScriptedApi, ports, request};
 
 async fn engine(folder: &TempDir) -> Engine {
     let api = ScriptedApi::new([]);
-    let mut ports = ports(folder, api.clone());
+    let mut ports = ports(folder, api.clone(), Clock::fixed(NOON));
     ports.environment = Environment::default();
     ports.connect = Connect::fixed(api);
     Engine::start(ports).await.unwrap()
@@ -79,7 +79,7 @@ async fn a_base_url_that_is_none_is_refused_and_the_old_settings_stay() {
 async fn the_environments_key_is_never_shown_to_a_proxy_in_the_settings() {
     let folder = TempDir::new().unwrap();
     let api = ScriptedApi::new([]);
-    let mut ports = ports(&folder, api.clone());
+    let mut ports = ports(&folder, api.clone(), Clock::fixed(NOON));
     ports.environment.provider = None;
     let engine = Engine::start(ports).await.unwrap();
     let patch = plantain_engine::ProviderPatch {

@@ -5,6 +5,8 @@
 mod cancelling;
 mod generating;
 mod keys;
+mod pacing;
+mod queueing;
 mod recovering;
 mod retrying;
 mod rig;

@@ -67,10 +67,7 @@ async fn a_spent_day_holds_the_job_until_midnight_pacific() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rejected_request_is_never_sent_again() {
-    for name in [
-        "error_400_unknown_field",
-        "error_404_model",
-    ] {
+    for name in ["error_400_unknown_field", "error_404_model"] {
         let path = format!(
             "{}/../../../tests/recordings/{name}.json",
             env!("CARGO_MANIFEST_DIR")

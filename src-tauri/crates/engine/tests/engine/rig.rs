@@ -130,6 +130,7 @@ pub(crate) struct Rig {
     pub(crate) engine: Engine,
     pub(crate) api: Arc<ScriptedApi>,
     pub(crate) folder: Arc<TempDir>,
+    pub(crate) clock: Clock,
 }
 
 impl Rig {
@@ -140,12 +141,22 @@ impl Rig {
 
     /// The same library again, as after a restart.
     pub(crate) async fn within(folder: Arc<TempDir>, acts: impl IntoIterator<Item = Act>) -> Self {
-        let api = ScriptedApi::new(acts);
-        let engine = Engine::start(ports(&folder, api.clone())).await.unwrap();
+        Self::on(folder, ScriptedApi::new(acts), Clock::fixed(NOON)).await
+    }
+
+    /// A second process on the same library, with the same provider and the same time.
+    pub(crate) async fn beside(&self) -> Self {
+        Self::on(self.folder.clone(), self.api.clone(), self.clock.clone()).await
+    }
+
+    async fn on(folder: Arc<TempDir>, api: Arc<ScriptedApi>, clock: Clock) -> Self {
+        let ports = ports(&folder, api.clone(), clock.clone());
+        let engine = Engine::start(ports).await.unwrap();
         Self {
             engine,
             api,
             folder,
+            clock,
         }
     }
 
@@ -175,11 +186,11 @@ impl Rig {
     }
 }
 
-pub(crate) fn ports(folder: &TempDir, api: Arc<ScriptedApi>) -> Ports {
+pub(crate) fn ports(folder: &TempDir, api: Arc<ScriptedApi>, clock: Clock) -> Ports {
     Ports {
         library: Library::open(folder.path()).unwrap(),
         vault: Vault::memory(),
-        clock: Clock::fixed(NOON),
+        clock,
         dice: Dice::seeded(SEED.fetch_add(1, Ordering::Relaxed)),
         connect: Connect::fixed(api),
         environment: Environment {
@@ -202,5 +213,7 @@ pub(crate) fn request(count: u32) -> GenerateRequest {
         references: Vec::new(),
         priority: plantain_engine::Priority::Normal,
         off_peak: false,
+        grounded: false,
+        confirmed: true,
     }
 }
