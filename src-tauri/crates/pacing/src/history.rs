@@ -38,6 +38,12 @@ impl History {
         self.ten_minutes.shift_back(by);
     }
 
+    /// The day stays here too.
+    pub(crate) fn shift_forward(&mut self, by: Duration, to: Moment) {
+        self.minute.shift_forward(by, to);
+        self.ten_minutes.shift_forward(by, to);
+    }
+
     pub(crate) fn log(&mut self, id: u64, used: Demand, now: Moment) {
         self.minute.log(id, used, now);
         self.ten_minutes.log(id, used, now);

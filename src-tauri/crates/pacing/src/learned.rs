@@ -11,12 +11,17 @@ const FIRST_PATIENCE: Duration = Duration::from_mins(2);
 /// Each time a raise proves too much, the next one waits twice as long, up to this.
 const LONGEST_PATIENCE: Duration = Duration::from_mins(30);
 
+/// The window that is meant when a refusal names none.
+const SHORTEST_WINDOW: Duration = Duration::from_mins(1);
+
 /// A ceiling is raised by this part of itself at a time.
 const STEPS: u64 = 10;
 
 /// A silence that the service has asked for.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Closure {
+    #[serde(default)]
+    since: Moment,
     until: Moment,
     dimension: Option<Dimension>,
     period: Option<Period>,
@@ -119,11 +124,24 @@ impl Learned {
             until,
             dimension,
             period,
+            ..
         } = closure;
         Some(NotUntil {
             at: Some(until),
             reason: Reason::Closed { dimension, period },
         })
+    }
+
+    /// Lets time pass up to `now`.
+    pub(crate) fn advance(&mut self, now: Moment, quota: &Quota) {
+        self.recover(now, quota);
+        // A clock that jumped and was set back again must not have prolonged a silence.
+        if let Some(closure) = self.rolling_closure()
+            && closure.since > now
+        {
+            let ahead = closure.since.since(now);
+            closure.shift_back(ahead);
+        }
     }
 
     /// Raises what has been low for long enough: a step for each patience that has passed, so that
@@ -153,10 +171,12 @@ impl Learned {
         &mut self,
         dimension: Option<Dimension>,
         period: Option<Period>,
+        now: Moment,
         until: Moment,
     ) {
         if self.closure.is_none_or(|closure| closure.until < until) {
             self.closure = Some(Closure {
+                since: now,
                 until,
                 dimension,
                 period,
@@ -228,15 +248,41 @@ impl Learned {
 
     /// Moves every promise into the past with the clock.
     pub(crate) fn shift_back(&mut self, by: Duration) {
-        // Not the end of a day: midnight stays where the clock shows midnight.
-        if let Some(closure) = &mut self.closure
-            && closure.period != Some(Period::Day)
-        {
-            closure.until = closure.until.before(by);
+        if let Some(closure) = self.rolling_closure() {
+            closure.shift_back(by);
         }
         for known in &mut self.ceilings {
             known.raise_at = known.raise_at.before(by);
         }
+    }
+
+    /// A silence goes on for as long as it would have, but no longer than a window after `to`.
+    /// Lowered ceilings are raised as if the time had passed: that costs one refusal if it has not.
+    pub(crate) fn shift_forward(&mut self, by: Duration, to: Moment) {
+        if let Some(closure) = self.rolling_closure() {
+            let window = closure.period.and_then(Period::span);
+            let at_most = to + window.unwrap_or(SHORTEST_WINDOW);
+            let until = closure.until.carried(by, at_most);
+            // One that was over before the jump stays over.
+            if closure.until > to.before(by) && closure.since < to {
+                closure.since = closure.since + until.since(closure.until);
+                closure.until = until;
+            }
+        }
+    }
+
+    /// The silence, unless it is a day's: midnight stays where the clock shows midnight.
+    fn rolling_closure(&mut self) -> Option<&mut Closure> {
+        self.closure
+            .as_mut()
+            .filter(|closure| closure.period != Some(Period::Day))
+    }
+}
+
+impl Closure {
+    fn shift_back(&mut self, by: Duration) {
+        self.since = self.since.before(by);
+        self.until = self.until.before(by);
     }
 }
 

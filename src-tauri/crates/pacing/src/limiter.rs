@@ -14,6 +14,10 @@ use crate::{
     Reason, lesson,
 };
 
+/// A clock that is behind by no more than this was not set back: two processes that share a limiter
+/// read two clocks, and each time the slower one asks, the faster one's requests would seem older.
+const SKEW: Duration = Duration::from_secs(5);
+
 /// The limits of one account and model, and everything used under them.
 ///
 /// Serialise it after each change and [restore](Self::restore) it at the next start: sent requests
@@ -78,7 +82,7 @@ impl Limiter {
         queued: u32,
         now: Moment,
     ) -> Result<Permit, NotUntil> {
-        self.advance(now);
+        let now = self.advance(now);
         self.admit(&self.in_line(demand, pace, queued), now)?;
         let most = self.quota.concurrency().unwrap_or(u32::MAX);
         if self.in_flight.count() >= most {
@@ -93,9 +97,9 @@ impl Limiter {
     /// Gives a permit back with what the request really used.
     #[expect(clippy::needless_pass_by_value, reason = "a permit is given back once")]
     pub fn settle(&mut self, permit: Permit, actual: Demand) {
-        let since = self.in_flight.land(permit.id).unwrap_or(self.latest);
+        self.in_flight.land(permit.id);
         self.history
-            .correct(permit.id, since, permit.demand, actual);
+            .correct(permit.id, permit.taken, permit.demand, actual);
     }
 
     /// Gives a permit back whose request never reached the service: nothing was used.
@@ -111,13 +115,15 @@ impl Limiter {
 
     /// Counts a permit's request from now on rather than from when the permit was taken: what had
     /// to be done before it could leave took a while, and the service counts it when it arrives.
-    #[expect(clippy::needless_pass_by_value, reason = "it is replaced")]
-    pub fn depart(&mut self, permit: Permit, now: Moment) -> Permit {
+    ///
+    /// Refused when there is no room any more: it took longer than a minute and others have gone,
+    /// limits were lowered, or the service has asked for silence meanwhile. The permit is then
+    /// [released](Self::release).
+    pub fn depart(&mut self, permit: Permit, now: Moment) -> Result<Permit, NotUntil> {
         self.advance(now);
-        let since = self.in_flight.land(permit.id).unwrap_or(self.latest);
-        self.history
-            .correct(permit.id, since, permit.demand, Demand::NOTHING);
-        self.take(permit.demand, now)
+        let demand = permit.demand;
+        self.release(permit);
+        self.try_acquire(demand, now)
     }
 
     /// Counts a permit whose holder is gone, by its [id](Permit::id), as no longer under way. Its
@@ -130,7 +136,7 @@ impl Limiter {
     /// Gives a permit back whose request the service refused, and learns from that. The request
     /// stays counted, since some services count what they refuse; the rest of it does not.
     pub fn refused(&mut self, permit: Permit, lesson: Lesson, now: Moment) {
-        self.advance(now);
+        let now = self.advance(now);
         self.apply(lesson, permit.demand, now);
         let requests = permit.demand.requests;
         self.settle(
@@ -144,7 +150,7 @@ impl Limiter {
 
     /// Learns from a refusal of a request that was not sent with a permit of this limiter.
     pub fn learn(&mut self, lesson: Lesson, now: Moment) {
-        self.advance(now);
+        let now = self.advance(now);
         self.apply(lesson, Demand::NOTHING, now);
     }
 
@@ -164,9 +170,19 @@ impl Limiter {
         self.quota = quota;
     }
 
-    /// The last moment it has seen.
-    pub const fn latest(&self) -> Moment {
-        self.latest
+    /// The clock jumped forward by so much, to `to`, and nobody knows how much time really passed: a
+    /// laptop that slept and a clock that was put right look alike. So none has: what was used, a
+    /// silence and the pace go on where they were. Nothing bursts after a sleep, and the price is a
+    /// wait of one window at most.
+    ///
+    /// Tell every jump once, in order, before asking anything on the new time. To be told twice, by
+    /// two processes that share it, costs a part of a window and breaks nothing. Days stay where they
+    /// are, and a clock that is set *back* is noticed without being told.
+    pub fn jumped(&mut self, by: Duration, to: Moment) {
+        self.history.shift_forward(by, to);
+        self.learned.shift_forward(by, to);
+        self.last_admitted = self.last_admitted.map(|at| at.carried(by, to));
+        self.in_flight.shift_forward(by, to);
     }
 
     /// Forgets what refusals have taught: the user says that the reason is gone.
@@ -181,7 +197,7 @@ impl Limiter {
 
     /// How full everything is.
     pub fn gauges(&mut self, now: Moment) -> Gauges {
-        self.advance(now);
+        let now = self.advance(now);
         let (learned, quota, history) = (&self.learned, &self.quota, &mut self.history);
         let gauges = learned.in_force(quota).map(|ceiling| {
             let (dimension, period) = (ceiling.dimension, ceiling.period);
@@ -208,11 +224,10 @@ impl Limiter {
     /// requests under way will take.
     pub fn forecast(&self, line: &[Demand], pace: Pace, now: Moment) -> Vec<Moment> {
         let mut later = self.clone();
-        let mut now = now;
+        let mut now = later.advance(now);
         let mut starts = Vec::with_capacity(line.len());
         for (index, demand) in line.iter().enumerate() {
             let queued = u32::try_from(line.len() - index).unwrap_or(u32::MAX);
-            later.advance(now);
             match later.admit(&later.in_line(*demand, pace, queued), now) {
                 Ok(()) => {}
                 Err(NotUntil { at: Some(at), .. }) => now = at,
@@ -232,18 +247,29 @@ impl Limiter {
         self.history.log(id, demand, now);
         self.in_flight.begin(id, now);
         self.last_admitted = Some(now);
-        Permit { id, demand }
+        Permit {
+            id,
+            demand,
+            taken: now,
+        }
     }
 
-    /// Lets time pass up to `now`.
-    fn advance(&mut self, now: Moment) {
-        if now < self.latest {
-            self.set_back(self.latest.since(now));
-        }
+    /// Lets time pass up to `now`; says what time it is then. It stands still while the clock is
+    /// only a little behind.
+    fn advance(&mut self, now: Moment) -> Moment {
+        let behind = self.latest.since(now);
+        let now = if behind > SKEW {
+            self.set_back(behind);
+            now
+        } else {
+            now.max(self.latest)
+        };
         self.latest = now;
         self.history.advance(now);
-        self.learned.recover(now, &self.quota);
+        self.learned.advance(now, &self.quota);
         self.in_flight.advance(now);
+        self.last_admitted = self.last_admitted.map(|at| at.min(now));
+        now
     }
 
     /// The clock was set back. How much time has really passed is unknown, so none has: everything
@@ -292,12 +318,13 @@ impl Limiter {
                     Period::Day => self.history.next_midnight(now),
                     Period::Minute | Period::TenMinutes => now + lesson::closure(retry_after),
                 };
-                self.learned.close(Some(dimension), Some(period), until);
+                self.learned
+                    .close(Some(dimension), Some(period), now, until);
             }
             Lesson::Unnamed { retry_after } => {
                 self.lower((Dimension::Requests, Period::Minute), None, refused, now);
                 self.learned
-                    .close(None, None, now + lesson::closure(retry_after));
+                    .close(None, None, now, now + lesson::closure(retry_after));
             }
         }
     }

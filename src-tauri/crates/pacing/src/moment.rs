@@ -39,6 +39,12 @@ impl Moment {
     pub fn before(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(whole_millis(duration)))
     }
+
+    /// Where this moment lies after the clock jumped forward by so much to `to`: so much later, but
+    /// not after `to`. What lies beyond it was written down on the new time already.
+    pub(crate) fn carried(self, by: Duration, to: Self) -> Self {
+        if self < to { (self + by).min(to) } else { self }
+    }
 }
 
 /// Rounded up: whoever waits for a sum of moment and duration must not come too early.

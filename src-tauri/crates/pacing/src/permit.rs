@@ -16,6 +16,8 @@ const LEASE: Duration = Duration::from_mins(15);
 pub struct Permit {
     pub(crate) id: u64,
     pub(crate) demand: Demand,
+    /// When it was taken, as the clock showed then: the day it counts for.
+    pub(crate) taken: Moment,
 }
 
 impl Permit {
@@ -47,10 +49,9 @@ impl Flights {
         self.0.push(Flight { id, since });
     }
 
-    /// Ends a request's flight; says since when it was under way.
-    pub(crate) fn land(&mut self, id: u64) -> Option<Moment> {
-        let index = self.0.iter().position(|flight| flight.id == id)?;
-        Some(self.0.swap_remove(index).since)
+    /// Ends a request's flight; one that has ended already changes nothing.
+    pub(crate) fn land(&mut self, id: u64) {
+        self.0.retain(|flight| flight.id != id);
     }
 
     pub(crate) fn count(&self) -> u32 {
@@ -60,6 +61,9 @@ impl Flights {
     /// Ends those that nobody will come back from.
     pub(crate) fn advance(&mut self, now: Moment) {
         self.0.retain(|flight| flight.since + LEASE > now);
+        for flight in &mut self.0 {
+            flight.since = flight.since.min(now);
+        }
     }
 
     pub(crate) fn clear(&mut self) {
@@ -70,6 +74,13 @@ impl Flights {
     pub(crate) fn shift_back(&mut self, by: Duration) {
         for flight in &mut self.0 {
             flight.since = flight.since.before(by);
+        }
+    }
+
+    /// Moves every start forward, after the clock jumped by so much to `to`.
+    pub(crate) fn shift_forward(&mut self, by: Duration, to: Moment) {
+        for flight in &mut self.0 {
+            flight.since = flight.since.carried(by, to);
         }
     }
 }

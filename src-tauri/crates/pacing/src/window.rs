@@ -58,8 +58,15 @@ impl Window {
         self.span
     }
 
-    /// Drops what has left the window: everything a full span old or older.
+    /// Drops what has left the window: everything a full span old or older. What lies ahead of
+    /// `now`, on a clock that was set back meanwhile, counts from now on.
     pub fn advance(&mut self, now: Moment) {
+        for entry in self.entries.iter_mut().rev() {
+            if entry.at <= now {
+                break;
+            }
+            entry.at = now;
+        }
         while let Some(first) = self.entries.front()
             && first.at + self.span <= now
         {
@@ -152,6 +159,14 @@ impl Window {
     pub fn shift_back(&mut self, by: Duration) {
         for entry in &mut self.entries {
             entry.at = entry.at.before(by);
+        }
+    }
+
+    /// Moves every entry from before `to` forward, at most to there, after the clock jumped there
+    /// by so much.
+    pub fn shift_forward(&mut self, by: Duration, to: Moment) {
+        for entry in &mut self.entries {
+            entry.at = entry.at.carried(by, to);
         }
     }
 }

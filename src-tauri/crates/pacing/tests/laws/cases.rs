@@ -142,6 +142,51 @@ fn a_lost_permit_makes_room_beside_it_and_stays_counted() {
 }
 
 #[test]
+fn a_request_that_leaves_late_counts_from_when_it_leaves() {
+    let quota = Quota::unlimited().with(Dimension::Requests, Period::Minute, 1);
+    let mut limiter = Limiter::new(quota, START);
+    let permit = limiter.try_acquire(requests(1), START).expect("the first");
+    let leaves = START + Duration::from_secs(10);
+    let permit = limiter.depart(permit, leaves).expect("its room is kept");
+    limiter.keep(permit);
+    let refusal = limiter.try_acquire(requests(1), leaves).expect_err("full");
+    assert_eq!(refusal.at, Some(leaves + Duration::from_mins(1)));
+}
+
+#[test]
+fn a_request_that_leaves_after_its_minute_asks_again() {
+    let quota = Quota::unlimited()
+        .with(Dimension::Requests, Period::Minute, 1)
+        .with_concurrency(2);
+    let mut limiter = Limiter::new(quota, START);
+    let slow = limiter.try_acquire(requests(1), START).expect("the first");
+    // The keyring took its time, and somebody else went.
+    let later = START + Duration::from_mins(1);
+    let other = limiter
+        .try_acquire(requests(1), later)
+        .expect("a minute later");
+    limiter.keep(other);
+    let refusal = limiter
+        .depart(slow, later + Duration::from_secs(1))
+        .expect_err("the minute is full again");
+    assert_eq!(refusal.at, Some(later + Duration::from_mins(1)));
+    let gauges = limiter.gauges(later + Duration::from_secs(1));
+    assert_eq!(gauges.in_flight, 0, "its place is free");
+}
+
+#[test]
+fn nothing_leaves_into_a_silence_that_began_meanwhile() {
+    let mut limiter = Limiter::new(Quota::unlimited(), START);
+    let permit = limiter.try_acquire(requests(1), START).expect("no limits");
+    let lesson = Lesson::Unnamed {
+        retry_after: Some(Duration::from_secs(20)),
+    };
+    limiter.learn(lesson, START);
+    let refusal = limiter.depart(permit, START).expect_err("silence");
+    assert_eq!(refusal.at, Some(START + Duration::from_secs(20)));
+}
+
+#[test]
 fn other_limits_for_now_keep_what_refusals_taught() {
     let quota = |most| Quota::unlimited().with(Dimension::Requests, Period::Minute, most);
     let mut limiter = Limiter::new(quota(10), START);

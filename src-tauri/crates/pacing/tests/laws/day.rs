@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use plantain_pacing::{Day, Demand, Moment, next_midnight};
+use jiff::tz::TimeZone;
+use plantain_pacing::{Day, Demand, Dimension, Limiter, Moment, Period, Quota, next_midnight};
 use proptest::prelude::*;
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -15,6 +16,38 @@ const ONE: Demand = Demand {
 fn utc(text: &str) -> Moment {
     let timestamp: jiff::Timestamp = text.parse().expect("a timestamp");
     Moment::from_millis(timestamp.as_millisecond())
+}
+
+/// Asks at each moment and counts by the date that a calendar in California shows then.
+pub(crate) fn check_days(most: u64, start: Moment, pauses: &[u64]) {
+    let quota = Quota::unlimited().with(Dimension::Requests, Period::Day, most);
+    let pacific = TimeZone::get("America/Los_Angeles").expect("bundled");
+    let date = |now: Moment| {
+        let timestamp = jiff::Timestamp::from_millisecond(now.as_millis()).expect("this century");
+        timestamp.to_zoned_datetime(pacific.clone()).date()
+    };
+    let mut limiter = Limiter::new(quota, start);
+    let (mut now, mut today, mut sent) = (start, date(start), 0);
+    for pause in pauses {
+        now = now + Duration::from_millis(*pause);
+        if today != date(now) {
+            (today, sent) = (date(now), 0);
+        }
+        match limiter.try_acquire(ONE, now) {
+            Ok(permit) => {
+                limiter.keep(permit);
+                sent += 1;
+                assert!(sent <= most, "{sent} of {most} on {today}");
+            }
+            Err(refusal) => {
+                assert_eq!(sent, most, "refused only when the day is used up");
+                let midnight = refusal.at.expect("a day ends");
+                assert!(midnight > now && midnight <= now + 25 * HOUR);
+                assert_eq!(date(midnight), today.tomorrow().expect("not the last"));
+                assert_eq!(date(midnight.before(Duration::from_millis(1))), today);
+            }
+        }
+    }
 }
 
 #[test]
@@ -119,6 +152,24 @@ proptest! {
         let length = next_midnight(midnight).since(midnight);
         prop_assert!([23, 24, 25].contains(&(length.as_secs() / 3_600)), "{length:?}");
         prop_assert_eq!(length.as_millis() % 3_600_000, 0);
+    }
+
+    #[test]
+    fn days_of_23_and_25_hours_hold_as_many_as_any_other(
+        spring in any::<bool>(),
+        year in 2024_i16..2050,
+        most in 1_u64..20,
+        hours_before in 0_u32..30,
+        pauses in prop::collection::vec(0_u64..5_000_000, 40..60),
+    ) {
+        // The second Sunday of March and the first of November, at noon in UTC.
+        let (month, nth) = if spring { (3, 2) } else { (11, 1) };
+        let first = jiff::civil::date(year, month, 1);
+        let sunday = first.nth_weekday_of_month(nth, jiff::civil::Weekday::Sunday).expect("there is one");
+        let noon = utc(&format!("{sunday}T12:00:00Z"));
+        let length = next_midnight(noon).since(next_midnight(noon.before(12 * HOUR)));
+        prop_assert_eq!(length, if spring { 23 * HOUR } else { 25 * HOUR }, "{}", sunday);
+        check_days(most, noon.before(HOUR * hours_before), &pauses);
     }
 
     #[test]

@@ -269,7 +269,7 @@ proptest! {
     #[test]
     fn a_refusal_is_exact_also_while_limits_recover(
         quota in 2_u64..40,
-        steps in prop::collection::vec((0_u64..200_000, 0_u64..20, prop::option::of(0_u64..50)), 1..40),
+        steps in prop::collection::vec((0_u64..200_000, 0_u64..20, prop::option::of(0_u64..50)), 1..20),
     ) {
         let quota = Quota::unlimited()
             .with(Dimension::Requests, Period::Minute, quota)
