@@ -7,7 +7,7 @@ pub(crate) const USAGE: &str = "\
 cargo xtask run [ARGUMENT…]        install what is missing, build, open the window
                                    (without a display: the same job in the terminal)
 cargo xtask test [--fast] [STEP…]  every check, or the named steps; --fast leaves out build and e2e
-cargo xtask bench [NAME]           every benchmark, or the named one
+cargo xtask bench [NAME]           the named benchmark; without a name, which there are
 cargo xtask fix                    format, mend lints, rewrite the generated bindings";
 
 /// One command, with what it was given.
@@ -17,7 +17,7 @@ pub(crate) enum Task {
     Run { rest: Vec<String> },
     /// Runs the checks; no step named means all of them.
     Test { fast: bool, steps: Vec<String> },
-    /// Runs the benchmarks.
+    /// Runs the named benchmark, or says which there are.
     Bench { name: Option<String> },
     /// Mends what can be mended by a program.
     Fix,
@@ -110,8 +110,23 @@ mod tests {
     }
 
     #[test]
+    fn bench_takes_a_name_or_none() {
+        let bench = |name: Option<&str>| Task::Bench {
+            name: name.map(str::to_owned),
+        };
+        assert_eq!(parse(words("bench pacing")).unwrap(), bench(Some("pacing")));
+        assert_eq!(parse(words("bench")).unwrap(), bench(None));
+    }
+
+    #[test]
     fn misspelt_words_are_refused_with_the_usage() {
-        for line in ["tset", "test --quick", "bench a b", "fix everything"] {
+        for line in [
+            "tset",
+            "test --quick",
+            "bench a b",
+            "bench --all",
+            "fix everything",
+        ] {
             let message = parse(words(line)).unwrap_err().to_string();
             assert!(message.contains("cargo xtask run"), "{line}: {message}");
         }

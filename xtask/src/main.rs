@@ -11,6 +11,7 @@
 )]
 
 mod arguments;
+mod benches;
 mod display;
 mod invocation;
 mod packages;
@@ -44,13 +45,8 @@ fn perform() -> Result<ExitCode> {
     match arguments::parse(std::env::args().skip(1))? {
         Task::Run { rest } => window::open(&workspace, &rest)?,
         Task::Test { fast, steps } => return steps::check(&workspace, fast, &steps),
-        Task::Bench { name } => {
-            packages::ensure(packages::Purpose::Build)?;
-            let pattern = name.as_deref().unwrap_or("*");
-            workspace
-                .cargo(&["bench", "--workspace", "--bench", pattern])
-                .run()?;
-        }
+        Task::Bench { name: None } => println!("{}", benches::list()),
+        Task::Bench { name: Some(name) } => benches::run(&workspace, &name)?,
         Task::Fix => fix(&workspace)?,
         Task::Usage => println!("{}", arguments::USAGE),
     }
