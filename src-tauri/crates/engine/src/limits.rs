@@ -1,6 +1,8 @@
 //! The settings as a quota, refusals as reasons, and the provider's faults as lessons.
 
-use plantain_gemini::{ApiError, Catalogue, Dimension as Refused, FaultClass, TierLimits};
+use plantain_gemini::{
+    ApiError, Catalogue, Dimension as Refused, FaultClass, QuotaViolation, TierLimits,
+};
 use plantain_pacing::{
     Demand, Dimension, Lesson, Moment, NotUntil, Outcome, Pace as Pacing, Period, Quota, Reason,
     next_midnight,
@@ -185,45 +187,123 @@ pub(crate) fn reason(reason: Reason) -> Result<WaitReason, Failure> {
 
 /// What a refusal says about the limits; none when it says nothing.
 pub(crate) fn lesson(error: &ApiError) -> Option<Lesson> {
-    let ceiling = error.quota.iter().find_map(|violation| violation.value);
     let retry_after = error.retry_after;
-    let exhausted = |dimension, period| {
+    let exhausted = |refused, period| {
         Some(Lesson::Exhausted {
-            dimension,
+            dimension: dimension(refused),
             period,
-            ceiling,
+            ceiling: ceiling(error, refused, period),
             retry_after,
         })
     };
     match error.class {
-        FaultClass::MinuteLimit(Refused::Requests) => {
-            exhausted(Dimension::Requests, Period::Minute)
+        FaultClass::MinuteLimit(refused) => exhausted(refused, Period::Minute),
+        FaultClass::DayLimit => {
+            let of_day = error.quota.iter().find(|violation| violation.is_per_day());
+            exhausted(
+                of_day.map_or(Refused::Requests, QuotaViolation::dimension),
+                Period::Day,
+            )
         }
-        FaultClass::MinuteLimit(Refused::InputTokens) => {
-            exhausted(Dimension::InputTokens, Period::Minute)
-        }
-        FaultClass::MinuteLimit(Refused::Images) => exhausted(Dimension::Images, Period::Minute),
-        FaultClass::DayLimit => exhausted(Dimension::Requests, Period::Day),
-        FaultClass::SpendLimit => exhausted(Dimension::Spend, Period::TenMinutes),
+        // Its number would be in dollars, if it came with one: nobody has seen it.
+        FaultClass::SpendLimit => Some(Lesson::Exhausted {
+            dimension: Dimension::Spend,
+            period: Period::TenMinutes,
+            ceiling: None,
+            retry_after,
+        }),
         FaultClass::UnspecifiedLimit => Some(Lesson::Unnamed { retry_after }),
         FaultClass::NoFreeQuota => Some(Lesson::NoQuota),
-        _ => None,
+        // Credit is the account's, not this model's: the queue of the key is held.
+        FaultClass::PrepayDepleted
+        | FaultClass::KeyInvalid
+        | FaultClass::KeyExpired
+        | FaultClass::KeyMissing
+        | FaultClass::KeyLeaked
+        | FaultClass::KeyRestricted
+        | FaultClass::KeyTypeUnsupported
+        | FaultClass::AccessDenied
+        | FaultClass::SignatureMissing
+        | FaultClass::UnknownField
+        | FaultClass::MimeRejected
+        | FaultClass::InvalidRequest
+        | FaultClass::PayloadTooLarge
+        | FaultClass::RegionUnsupported
+        | FaultClass::ModelNotFound
+        | FaultClass::NotFound
+        | FaultClass::Cancelled
+        | FaultClass::Internal
+        | FaultClass::BadGateway
+        | FaultClass::Overloaded
+        | FaultClass::Deadline
+        | FaultClass::OtherServer
+        | FaultClass::OtherClient
+        | FaultClass::NotGemini
+        | FaultClass::NeverConnected
+        | FaultClass::Interrupted
+        | FaultClass::TimedOut
+        | FaultClass::AnswerTooLarge
+        | FaultClass::Malformed => None,
     }
 }
 
-/// What a fault says about the service's health. Only failures of its own count: a refusal of one
-/// request, or a cable pulled out here, says nothing.
+fn dimension(refused: Refused) -> Dimension {
+    match refused {
+        Refused::Requests => Dimension::Requests,
+        Refused::InputTokens => Dimension::InputTokens,
+        Refused::Images => Dimension::Images,
+    }
+}
+
+/// The provider's own number for this limit. A refusal may name several limits with a number each.
+fn ceiling(error: &ApiError, refused: Refused, period: Period) -> Option<u64> {
+    let is_meant = |violation: &&QuotaViolation| {
+        violation.dimension() == refused && violation.is_per_day() == (period == Period::Day)
+    };
+    let numbers = error.quota.iter().filter(is_meant);
+    numbers.filter_map(|violation| violation.value).min()
+}
+
+/// What a fault says about the service's health. Only failures to serve count: a refusal of one
+/// request says that the service is well.
 pub(crate) fn health(class: FaultClass) -> Outcome {
     match class {
         FaultClass::Internal
         | FaultClass::BadGateway
         | FaultClass::Overloaded
         | FaultClass::OtherServer
-        | FaultClass::Deadline => Outcome::Failure,
-        FaultClass::NeverConnected
-        | FaultClass::Interrupted
-        | FaultClass::TimedOut
-        | FaultClass::Cancelled => Outcome::Unknown,
-        _ => Outcome::Success,
+        | FaultClass::Deadline
+        // Whichever side the cable was pulled out on: without this, a whole queue would use up its
+        // tries within a minute of an outage.
+        | FaultClass::NeverConnected => Outcome::Failure,
+        FaultClass::Interrupted | FaultClass::TimedOut | FaultClass::Cancelled => Outcome::Unknown,
+        FaultClass::KeyInvalid
+        | FaultClass::KeyExpired
+        | FaultClass::KeyMissing
+        | FaultClass::KeyLeaked
+        | FaultClass::KeyRestricted
+        | FaultClass::KeyTypeUnsupported
+        | FaultClass::AccessDenied
+        | FaultClass::SignatureMissing
+        | FaultClass::UnknownField
+        | FaultClass::MimeRejected
+        | FaultClass::InvalidRequest
+        | FaultClass::PayloadTooLarge
+        | FaultClass::RegionUnsupported
+        | FaultClass::ModelNotFound
+        | FaultClass::NotFound
+        | FaultClass::MinuteLimit(Refused::Requests | Refused::InputTokens | Refused::Images)
+        | FaultClass::DayLimit
+        | FaultClass::NoFreeQuota
+        | FaultClass::PrepayDepleted
+        | FaultClass::SpendLimit
+        | FaultClass::UnspecifiedLimit
+        | FaultClass::OtherClient
+        | FaultClass::NotGemini
+        | FaultClass::AnswerTooLarge
+        | FaultClass::Malformed => Outcome::Success,
     }
 }
+
+#[cfg(test)]
+mod lessons;

@@ -95,7 +95,8 @@ impl QuotaViolation {
         free && self.metric.is_some() && self.value.unwrap_or(0) == 0
     }
 
-    fn dimension(&self) -> Dimension {
+    /// What it counts.
+    pub fn dimension(&self) -> Dimension {
         let metric = self.metric.as_deref().unwrap_or_default();
         let id = self.id.as_deref().unwrap_or_default();
         if id.contains("Token") || metric.contains("token") {
@@ -105,6 +106,11 @@ impl QuotaViolation {
         } else {
             Dimension::Requests
         }
+    }
+
+    /// Whether it counts a day.
+    pub fn is_per_day(&self) -> bool {
+        self.is_per("PerDay")
     }
 
     fn is_per(&self, period: &str) -> bool {
@@ -117,10 +123,7 @@ pub(crate) fn class_of(violations: &[QuotaViolation]) -> Option<FaultClass> {
     if violations.iter().any(QuotaViolation::is_free_and_zero) {
         return Some(FaultClass::NoFreeQuota);
     }
-    if violations
-        .iter()
-        .any(|violation| violation.is_per("PerDay"))
-    {
+    if violations.iter().any(QuotaViolation::is_per_day) {
         return Some(FaultClass::DayLimit);
     }
     violations

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Dimension, Period};
 
-/// A wait when the service names none.
+/// A wait when the service names none: half a minute for a limit of a minute, and longer for one of
+/// ten minutes.
 const DEFAULT_CLOSURE: Duration = Duration::from_secs(30);
+const LONGER_CLOSURE: Duration = Duration::from_mins(2);
 /// No rolling limit needs longer; a service that says so has its decimal point in the wrong place.
 const LONGEST_CLOSURE: Duration = Duration::from_hours(1);
 
@@ -36,7 +38,12 @@ pub enum Lesson {
     NoQuota,
 }
 
-/// How long a rolling limit stays closed: as long as the service says, within reason.
-pub(crate) fn closure(retry_after: Option<Duration>) -> Duration {
-    retry_after.unwrap_or(DEFAULT_CLOSURE).min(LONGEST_CLOSURE)
+/// How long a limit stays closed, if not until the end of a day: as long as the service says, within
+/// reason.
+pub(crate) fn closure(period: Period, retry_after: Option<Duration>) -> Duration {
+    let default = match period {
+        Period::Minute => DEFAULT_CLOSURE,
+        Period::TenMinutes | Period::Day => LONGER_CLOSURE,
+    };
+    retry_after.unwrap_or(default).min(LONGEST_CLOSURE)
 }

@@ -133,6 +133,12 @@ impl Limiter {
         self.in_flight.land(id);
     }
 
+    /// Whether a permit with this id is out: taken, not given back, and not so long ago that its
+    /// holder must be gone.
+    pub fn is_under_way(&self, id: u64) -> bool {
+        self.in_flight.holds(id)
+    }
+
     /// Gives a permit back whose request the service refused, and learns from that. The request
     /// stays counted, since some services count what they refuse; the rest of it does not.
     pub fn refused(&mut self, permit: Permit, lesson: Lesson, now: Moment) {
@@ -316,15 +322,17 @@ impl Limiter {
                 self.lower((dimension, period), ceiling, refused, now);
                 let until = match period {
                     Period::Day => self.history.next_midnight(now),
-                    Period::Minute | Period::TenMinutes => now + lesson::closure(retry_after),
+                    Period::Minute | Period::TenMinutes => {
+                        now + lesson::closure(period, retry_after)
+                    }
                 };
                 self.learned
                     .close(Some(dimension), Some(period), now, until);
             }
             Lesson::Unnamed { retry_after } => {
                 self.lower((Dimension::Requests, Period::Minute), None, refused, now);
-                self.learned
-                    .close(None, None, now, now + lesson::closure(retry_after));
+                let until = now + lesson::closure(Period::Minute, retry_after);
+                self.learned.close(None, None, now, until);
             }
         }
     }

@@ -54,6 +54,10 @@ impl Flights {
         self.0.retain(|flight| flight.id != id);
     }
 
+    pub(crate) fn holds(&self, id: u64) -> bool {
+        self.0.iter().any(|flight| flight.id == id)
+    }
+
     pub(crate) fn count(&self) -> u32 {
         u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }

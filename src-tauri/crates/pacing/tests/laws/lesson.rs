@@ -80,6 +80,20 @@ fn without_a_delay_a_default_is_waited() {
 }
 
 #[test]
+fn a_limit_of_ten_minutes_is_waited_for_longer() {
+    let mut limiter = Limiter::new(Quota::unlimited(), START);
+    let lesson = Lesson::Exhausted {
+        dimension: Dimension::Spend,
+        period: Period::TenMinutes,
+        ceiling: None,
+        retry_after: None,
+    };
+    limiter.learn(lesson, START);
+    let refusal = limiter.try_acquire(ONE, START).expect_err("closed");
+    assert_eq!(refusal.at, Some(seconds(120)));
+}
+
+#[test]
 fn a_shorter_delay_does_not_end_a_longer_silence() {
     let mut limiter = Limiter::new(Quota::unlimited(), START);
     limiter.learn(minute(None, 50), START);
