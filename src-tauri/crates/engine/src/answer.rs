@@ -5,7 +5,7 @@ use plantain_gemini::{ImageMime, PartTemplate, Reply, ReplyImage, Usage};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Charged, Failure, FailureCode};
-use crate::fault;
+use crate::{fault, retry};
 
 /// A model part as it is kept for the next turn: byte for byte, its image in a file of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,8 @@ pub(crate) struct Answer {
     pub(crate) response_id: Option<String>,
     /// Why there is no picture.
     pub(crate) refusal: Option<Failure>,
+    /// Whether the same request may well bring a picture the next time.
+    pub(crate) may_differ: bool,
 }
 
 impl Answer {
@@ -93,6 +95,7 @@ impl Answer {
             model_version: reply.model_version.clone(),
             response_id: reply.response_id.clone(),
             refusal: fault::refusal(&reply, billed).filter(|_| images_are_absent),
+            may_differ: retry::may_differ(&reply.outcome(), reply.finish.as_ref()),
         })
     }
 }

@@ -32,6 +32,8 @@ pub(crate) struct Recorded {
     pub(crate) state: JobState,
     /// What it took from each limit; none when the provider does not say.
     pub(crate) used: Option<Demand>,
+    /// Without a picture: whether the same request may well bring one the next time.
+    pub(crate) may_differ: bool,
 }
 
 impl Shared {
@@ -99,8 +101,11 @@ impl Shared {
         if let Some(session) = summary {
             self.tell(EngineEvent::Session { session });
         }
-        let used = used(&answer, &receipt);
-        Ok(Recorded { state, used })
+        Ok(Recorded {
+            state,
+            used: used(&answer, &receipt),
+            may_differ: answer.may_differ,
+        })
     }
 
     async fn image_row(

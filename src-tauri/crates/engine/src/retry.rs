@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use plantain_gemini::FaultClass;
+use plantain_gemini::{Absence, FaultClass, FinishReason, Outcome};
 use plantain_pacing::Schedule;
 
 use crate::job::Attempt;
@@ -51,8 +51,10 @@ const LIMIT_TRIES: u32 = 6;
 const SERVER_TRIES: u32 = 4;
 /// Sends in all for everything that gets one more chance.
 const ONE_MORE: u32 = 2;
-/// A spending limit counts ten minutes; without the server's word, this is soon enough to ask.
-const SPEND_DELAY: Duration = Duration::from_mins(1);
+/// A spending limit counts ten minutes: without the server's word, six tries reach over them.
+const SPEND_DELAY: Duration = Duration::from_mins(2);
+/// The server's own delay wins, but a number from outside must not become a wait of years.
+const LONGEST_DELAY: Duration = Duration::from_hours(24);
 /// After a 504 or a cut, the same request gets one more chance soon.
 const SOON: Duration = Duration::from_secs(5);
 /// A model that answered without a picture is not overloaded.
@@ -108,6 +110,10 @@ pub(crate) fn decide(
     resend: bool,
     roll: f64,
 ) -> Decision {
+    // A server that says "in 0 s" has not said when.
+    let server_delay = server_delay
+        .filter(|delay| !delay.is_zero())
+        .map(|delay| delay.min(LONGEST_DELAY));
     let follow = |kind: Kind, schedule: Schedule, tries: u32, delay: Option<Duration>| {
         let failed = before.of(kind);
         let own = schedule
@@ -172,6 +178,23 @@ pub(crate) fn decide(
     }
 }
 
+/// Whether an answer without a picture may well have one the next time. Each answer may be billed,
+/// so not when the same is to be expected.
+pub(crate) fn may_differ(outcome: &Outcome, finish: Option<&FinishReason>) -> bool {
+    match outcome {
+        Outcome::Image | Outcome::Blocked(_) | Outcome::Refused(_) => false,
+        Outcome::NoImage(absence) => match absence {
+            // Words where a picture was asked for, or nothing at all.
+            Absence::TextOnly | Absence::Empty => true,
+            Absence::NotMade => !matches!(
+                finish,
+                Some(FinishReason::Language | FinishReason::Escalation)
+            ),
+            Absence::OutOfTokens | Absence::Unknown(_) => false,
+        },
+    }
+}
+
 /// After an answer without a picture, for no reason that would hold the next time.
 pub(crate) fn decide_empty(before: Tries, roll: f64) -> Decision {
     once_more(before, Kind::Empty, AT_ONCE, roll)
@@ -196,5 +219,9 @@ fn once_more(before: Tries, kind: Kind, delay: Duration, roll: f64) -> Decision 
 }
 
 fn jitter(delay: Duration, roll: f64) -> Duration {
-    delay.mul_f64(1.0 + 0.25 * roll.clamp(0.0, 1.0))
+    // `max` and `min` rather than `clamp`: they take NaN for the other number.
+    delay.mul_f64(1.0 + 0.25 * roll.max(0.0).min(1.0))
 }
+
+#[cfg(test)]
+mod table;
