@@ -1,11 +1,20 @@
 //! Changing settings: checked whole, stored, told to everyone.
 
+use std::sync::Arc;
+
 use plantain_gemini::BaseUrl;
+use plantain_library::rusqlite::Connection;
+use plantain_library::{Error, settings};
 
 use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::settings::{LimitOverrides, ProviderKind, ProviderPatch, Settings, SettingsPatch};
+use crate::state::Shared;
+use crate::store;
+
+/// The library's name for them.
+const SETTINGS: &str = "settings";
 
 /// More than anyone pays for one call: $1,000.
 const DEAREST_CALL_NANOS: i64 = 1_000_000_000_000;
@@ -26,17 +35,12 @@ impl Engine {
     pub async fn update_settings(&self, patch: SettingsPatch) -> Result<Settings, Failure> {
         let provider_changes = patch.provider.is_some();
         let limits_change = patch.tier.is_some() || patch.limits.is_some();
-        let mut settings = self.settings();
-        apply(&mut settings, patch)?;
-        self.save_settings(&settings).await?;
-        {
-            let mut state = self.shared().state();
-            // The open session may have changed meanwhile.
-            settings.current_session = state.settings.current_session.clone();
-            state.settings = settings.clone();
-            if provider_changes {
-                state.served = None;
-            }
+        let settings = self
+            .shared()
+            .change_settings(move |settings| apply(settings, patch))
+            .await?;
+        if provider_changes {
+            self.shared().state().served = None;
         }
         if limits_change {
             self.shared().limits_changed().await?;
@@ -56,6 +60,65 @@ impl Engine {
         self.shared().wake.notify_one();
         Ok(settings)
     }
+}
+
+impl Shared {
+    /// Changes the settings that are stored, whoever stored them last: a window must not undo what a
+    /// terminal has set meanwhile. What is open and what the dock is set to stays this process's own.
+    pub(crate) async fn change_settings(
+        self: &Arc<Self>,
+        change: impl FnOnce(&mut Settings) -> Result<(), Failure> + Send + 'static,
+    ) -> Result<Settings, Failure> {
+        let shared = self.clone();
+        self.ports
+            .library
+            .write(move |transaction| {
+                let own = shared.state().settings.clone();
+                let mut settings = stored(transaction)?.unwrap_or_else(|| own.clone());
+                settings.current_session = own.current_session;
+                settings.compose = own.compose;
+                if let Err(failure) = change(&mut settings) {
+                    return Ok(Err(failure));
+                }
+                settings::set(transaction, SETTINGS, &store::json(&settings))?;
+                shared.state().settings = settings.clone();
+                Ok(Ok(settings))
+            })
+            .await?
+    }
+
+    /// Takes over what another process has stored about how requests are sent. A terminal may have
+    /// set another tier.
+    pub(crate) fn adopt_limits(&self, connection: &Connection) -> Result<(), Error> {
+        let Some(theirs) = stored(connection)? else {
+            return Ok(());
+        };
+        let settings = {
+            let mut state = self.state();
+            let adopted = Settings {
+                tier: theirs.tier,
+                limits: theirs.limits,
+                pace: theirs.pace,
+                resend_once: theirs.resend_once,
+                ..state.settings.clone()
+            };
+            if state.settings == adopted {
+                return Ok(());
+            }
+            state.settings = adopted.clone();
+            adopted
+        };
+        self.release_day();
+        self.tell(EngineEvent::Settings { settings });
+        Ok(())
+    }
+}
+
+/// The settings as they are in the library; none before anything was set, or when they cannot be
+/// read.
+pub(crate) fn stored(connection: &Connection) -> Result<Option<Settings>, Error> {
+    let text = settings::get(connection, SETTINGS)?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 fn apply(settings: &mut Settings, patch: SettingsPatch) -> Result<(), Failure> {

@@ -5,7 +5,6 @@ use plantain_library::sessions;
 use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
-use crate::settings::Settings;
 use crate::store;
 use crate::submit::UNTITLED;
 use crate::view::{SessionSummary, SessionView};
@@ -123,15 +122,16 @@ impl Engine {
     }
 
     async fn set_current(&self, session: Option<String>) -> Result<(), Failure> {
-        let settings: Settings = {
-            let mut state = self.shared().state();
-            if state.settings.current_session == session {
-                return Ok(());
-            }
-            state.settings.current_session = session;
-            state.settings.clone()
-        };
-        self.save_settings(&settings).await
+        if self.shared().state().settings.current_session == session {
+            return Ok(());
+        }
+        self.shared()
+            .change_settings(move |settings| {
+                settings.current_session = session;
+                Ok(())
+            })
+            .await?;
+        Ok(())
     }
 }
 

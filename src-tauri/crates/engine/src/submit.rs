@@ -2,7 +2,7 @@
 
 use plantain_gemini::Catalogue;
 use plantain_library::rusqlite::Transaction;
-use plantain_library::{Error, jobs, references, sessions, settings, turns};
+use plantain_library::{Error, jobs, references, sessions, turns};
 
 use crate::engine::Engine;
 use crate::event::EngineEvent;
@@ -228,23 +228,13 @@ impl Engine {
 
     /// The dock and the open session are found again after a restart.
     async fn remember(&self, session: &str, compose: ComposeDefaults) -> Result<(), Failure> {
-        let settings = {
-            let mut state = self.shared().state();
-            state.settings.current_session = Some(session.to_owned());
-            state.settings.compose = compose;
-            state.settings.clone()
-        };
-        self.save_settings(&settings).await
-    }
-
-    pub(crate) async fn save_settings(
-        &self,
-        settings: &crate::settings::Settings,
-    ) -> Result<(), Failure> {
-        let text = store::json(settings);
-        let library = &self.shared().ports.library;
-        library
-            .write(move |transaction| settings::set(transaction, "settings", &text))
+        let session = Some(session.to_owned());
+        self.shared()
+            .change_settings(move |settings| {
+                settings.current_session = session;
+                settings.compose = compose;
+                Ok(())
+            })
             .await?;
         Ok(())
     }
