@@ -4,18 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use plantain_gemini::{ApiError, GenerateContent, Progress};
-use plantain_library::attempts;
-use secrecy::SecretString;
+use plantain_gemini::{ApiError, Progress};
+use tokio_util::sync::CancellationToken;
 
 use crate::failure::{Charged, Failure, FailureCode};
 use crate::fault;
 use crate::job::{Attempt, JobState};
+use crate::letter::{Journalled, Letter};
 use crate::limits;
 use crate::pacer::Pass;
-use crate::passes::Desk;
-use crate::ports::ImageApi;
-use crate::record::{attempt_row, code_word};
+use crate::queue::Rest;
+use crate::record::code_word;
 use crate::retry::{self, Decision, Kind};
 use crate::state::{Job, Place, Shared};
 
@@ -23,9 +22,6 @@ use crate::state::{Job, Place, Shared};
 const SERVER_TIMEOUT: Duration = Duration::from_mins(5);
 /// After a 504: the same request with more time.
 const LONGER_SERVER_TIMEOUT: Duration = Duration::from_mins(9);
-
-/// An answer with a 4K picture, the picture by itself and the database's log.
-const ROOM_FOR_AN_ANSWER: u64 = 64 * 1024 * 1024;
 
 /// How a send ended.
 enum End {
@@ -36,42 +32,40 @@ enum End {
     Abandoned,
 }
 
-/// Everything a send needs, gathered before the journal says "about to send".
-struct Letter {
-    api: Arc<dyn ImageApi>,
-    key: SecretString,
-    request: GenerateContent,
-}
-
-/// Sends a job once and carries on from whatever happens.
-pub(crate) async fn run(shared: Arc<Shared>, id: String, pass: Pass) {
-    let Some(job) = shared.state().jobs.get(&id).cloned() else {
-        shared.release(pass).await;
-        return;
-    };
+/// Sends a job once and carries on from whatever happens. `cancel` is the job's own as it was when
+/// it left the line: a job that was cancelled and put back in line since is another send's.
+pub(crate) async fn run(shared: Arc<Shared>, id: String, pass: Pass, cancel: CancellationToken) {
     let started_ms = shared.now_ms();
-    // From here on a cancel finds the job in flight and leaves its end to this attempt; one that
-    // came first has already ended it, and nothing is sent.
-    let sending = JobState::Sending {
-        sent: 0,
-        total: 0,
-        since_ms: started_ms,
-    };
-    if job.cancel.is_cancelled() || !shared.advance(&id, sending) {
+    let Some(job) = shared.set_out(&id, &cancel, started_ms) else {
         shared.release(pass).await;
         return;
-    }
+    };
     let letter = match shared.letter(&job).await {
         Ok(letter) => letter,
         Err(failure) => return prevented(&shared, &job, Some(pass), failure).await,
     };
+    if shared.stop.is_cancelled() {
+        // It stays in line on record, and the next start sends it.
+        return shared.release(pass).await;
+    }
     let mut attempt = begin(&job, started_ms);
     // The row says "about to send" before the socket is touched.
     let pass = match shared.journal(&job, &attempt, pass).await {
-        Ok(pass) => pass,
+        Ok(Journalled::Out(pass)) => pass,
+        Ok(Journalled::Late) => return late(&shared, &job).await,
         Err((pass, failure)) => return prevented(&shared, &job, pass, failure).await,
     };
     shared.note_attempt(&id, &attempt);
+    if job.cancel.is_cancelled() {
+        // Cancelled while that was written: nothing has left.
+        shared.release(pass).await;
+        "cancelled".clone_into(&mut attempt.outcome);
+        let charged = Charged::No;
+        let cancelled = JobState::Cancelled { charged };
+        shared.end(&id, &attempt, cancelled).await;
+        shared.wake.notify_one();
+        return;
+    }
     let sent_ms = shared.now_ms();
     let end = send(&shared, &job, &letter).await;
     attempt.took_ms = span(sent_ms, shared.now_ms());
@@ -108,6 +102,22 @@ async fn prevented(shared: &Arc<Shared>, job: &Job, pass: Option<Pass>, failure:
         stop_key(shared, job, None, failure).await;
     } else {
         shared.conclude(id, JobState::Failed { failure }).await;
+    }
+    shared.wake.notify_one();
+}
+
+/// Its room is gone: it waits for the next, before all others.
+async fn late(shared: &Arc<Shared>, job: &Job) {
+    let rest = Rest {
+        state: JobState::Queued { ahead: 0 },
+        not_before_ms: 0,
+        place: Some(Place::Front),
+        kind: None,
+    };
+    if !shared.rest(job, rest) {
+        let charged = Charged::No;
+        let cancelled = JobState::Cancelled { charged };
+        shared.conclude(&job.snapshot.id, cancelled).await;
     }
     shared.wake.notify_one();
 }
@@ -189,7 +199,7 @@ async fn answered(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, body: B
             }
             shared.note_attempt(id, &attempt);
             if let JobState::Refused { failure } = &state
-                && failure.code == FailureCode::NoImage
+                && recorded.may_differ
                 && let Decision::Retry(delay, kind) = retry::decide_empty(job.tries, roll)
             {
                 again(shared, job, &attempt, failure.clone(), delay, kind).await;
@@ -229,13 +239,6 @@ async fn failed(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, error: &A
     attempt.outcome = code_word(&failure);
     let roll = shared.ports.dice.unit();
     let decision = retry::decide(error.class, job.tries, error.retry_after, resend, roll);
-    if job.cancel.is_cancelled() && decision != Decision::GiveUp {
-        let charged = failure.charged;
-        shared
-            .end(id, &attempt, JobState::Cancelled { charged })
-            .await;
-        return;
-    }
     match decision {
         Decision::Retry(delay, kind) => {
             again(shared, job, &attempt, failure, delay, kind).await;
@@ -243,11 +246,16 @@ async fn failed(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, error: &A
         Decision::HoldForDay => {
             let until_ms = limits::next_day(now);
             failure.retry_at_ms = Some(until_ms);
-            shared.hold(id, until_ms);
-            let until_ms = Some(until_ms);
-            shared
-                .end(id, &attempt, JobState::Held { until_ms, failure })
-                .await;
+            let rest = Rest {
+                state: JobState::Held {
+                    until_ms: Some(until_ms),
+                    failure,
+                },
+                not_before_ms: until_ms,
+                place: Some(Place::Back),
+                kind: None,
+            };
+            pause(shared, job, &attempt, rest).await;
         }
         Decision::HoldForKey => stop_key(shared, job, Some(&attempt), failure).await,
         Decision::GiveUp => shared.end(id, &attempt, JobState::Failed { failure }).await,
@@ -256,14 +264,40 @@ async fn failed(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, error: &A
 
 /// Holds the job and everything else that would be sent with the same key.
 async fn stop_key(shared: &Arc<Shared>, job: &Job, attempt: Option<&Attempt>, failure: Failure) {
-    let id = &job.snapshot.id;
     let profile = job.provider.key_profile();
     shared.state().stopped.insert(profile, failure.clone());
-    let until_ms = None;
-    let held = JobState::Held { until_ms, failure };
+    let rest = Rest {
+        state: JobState::Held {
+            until_ms: None,
+            failure,
+        },
+        not_before_ms: 0,
+        place: None,
+        kind: None,
+    };
     match attempt {
-        Some(attempt) => shared.end(id, attempt, held).await,
-        None => shared.conclude(id, held).await,
+        Some(attempt) => pause(shared, job, attempt, rest).await,
+        None => {
+            let id = &job.snapshot.id;
+            let charged = Charged::No;
+            if shared.rest(job, rest) {
+                shared.save(id).await;
+            } else {
+                shared.conclude(id, JobState::Cancelled { charged }).await;
+            }
+        }
+    }
+}
+
+/// An attempt has ended and the job has not: it rests, unless it was cancelled meanwhile.
+async fn pause(shared: &Arc<Shared>, job: &Job, attempt: &Attempt, rest: Rest) {
+    let id = &job.snapshot.id;
+    if shared.rest(job, rest) {
+        shared.save_with_attempt(id, attempt).await;
+    } else {
+        let charged = attempt.charged;
+        let cancelled = JobState::Cancelled { charged };
+        shared.end(id, attempt, cancelled).await;
     }
 }
 
@@ -283,98 +317,22 @@ async fn again(
     delay: Duration,
     kind: Kind,
 ) {
-    let id = &job.snapshot.id;
     let wait = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
     let until_ms = shared.now_ms().saturating_add(wait);
-    if job.cancel.is_cancelled() {
-        let charged = failure.charged;
-        shared
-            .end(id, attempt, JobState::Cancelled { charged })
-            .await;
-        return;
-    }
-    {
-        let mut state = shared.state();
-        let Some(job) = state.jobs.get_mut(id) else {
-            return;
-        };
-        job.tries.note(kind);
-        job.not_before_ms = until_ms;
-        job.ready_ms = shared.now_ms();
-        state.enqueue(id, Place::Front);
-    }
-    let retrying = JobState::Retrying {
-        attempt: attempt.number + 1,
-        until_ms,
-        failure,
+    let rest = Rest {
+        state: JobState::Retrying {
+            attempt: attempt.number + 1,
+            until_ms,
+            failure,
+        },
+        not_before_ms: until_ms,
+        place: Some(Place::Front),
+        kind: Some(kind),
     };
-    shared.end(id, attempt, retrying).await;
+    pause(shared, job, attempt, rest).await;
 }
 
 impl Shared {
-    async fn letter(self: &Arc<Self>, job: &Job) -> Result<Letter, Failure> {
-        let request = self.request(job).await?;
-        let api = self.api(&job.provider)?;
-        let key = self.key_for(&job.provider).await?;
-        Ok(Letter { api, key, request })
-    }
-
-    /// Writes "about to send", and counts the request from now. Gives the pass back when nothing
-    /// was written; it is gone when nobody knows.
-    async fn journal(
-        self: &Arc<Self>,
-        job: &Job,
-        attempt: &Attempt,
-        pass: Pass,
-    ) -> Result<Pass, (Option<Pass>, Failure)> {
-        if let Err(failure) = self.check_room() {
-            return Err((Some(pass), failure));
-        }
-        let at_ms = self.now_ms();
-        let row = attempt_row(&job.snapshot.id, attempt, at_ms);
-        let sending = JobState::Sending {
-            sent: 0,
-            total: 0,
-            since_ms: at_ms,
-        };
-        let detail = crate::store::detail(&sending, job.snapshot.off_peak);
-        let shared = self.clone();
-        self.ports
-            .library
-            .write(move |transaction| {
-                attempts::insert(transaction, &row)?;
-                plantain_library::jobs::set_state(
-                    transaction,
-                    &row.job_id,
-                    "sending",
-                    Some(&detail),
-                    at_ms,
-                )?;
-                Desk::open(&shared, transaction).depart(pass)
-            })
-            .await
-            .map_err(|error| (None, error.into()))
-    }
-
-    /// A full disk must not meet a paid answer: it is found out before anything is sent, with room
-    /// for everything under way, this request included.
-    fn check_room(&self) -> Result<(), Failure> {
-        let under_way = self
-            .state()
-            .jobs
-            .values()
-            .filter(|job| job.snapshot.state.is_in_flight())
-            .count();
-        let room = ROOM_FOR_AN_ANSWER.saturating_mul(u64::try_from(under_way).unwrap_or(u64::MAX));
-        if self.ports.library.free_space()? < room {
-            return Err(Failure::before_sending(
-                FailureCode::StorageFull,
-                "The disk that holds the library is nearly full. Nothing was sent.",
-            ));
-        }
-        Ok(())
-    }
-
     /// Ends an attempt and moves its job on, both in one transaction.
     pub(crate) async fn end(&self, id: &str, attempt: &Attempt, state: JobState) {
         self.note_attempt(id, attempt);

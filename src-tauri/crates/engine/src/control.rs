@@ -98,7 +98,8 @@ impl Engine {
             let mut state = shared.state();
             let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
             let queued = JobState::Queued { ahead: 0 };
-            if !job.snapshot.state.may_become(&queued) {
+            let now_in = &job.snapshot.state;
+            if now_in.is_in_flight() || !now_in.may_become(&queued) {
                 return Err(Failure::before_sending(
                     FailureCode::NotFound,
                     "This job is under way or done; there is nothing to try again.",

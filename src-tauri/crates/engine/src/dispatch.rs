@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use plantain_library::{jobs, settings};
 use plantain_pacing::{Demand, Moment, Pace};
+use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
 use crate::job::WaitReason;
@@ -12,7 +13,7 @@ use crate::limits::{self, Obstacle};
 use crate::offpeak;
 use crate::pacer::{Denial, Pacer, Pass};
 use crate::passes::Desk;
-use crate::state::{Shared, State};
+use crate::state::{Job, Shared, State};
 use crate::worker::earlier;
 
 /// The library's word for whether the queue is paused.
@@ -21,11 +22,19 @@ pub(crate) const PAUSED: &str = "queue.paused";
 /// What one look came to, in the order of the line.
 #[derive(Default)]
 pub(crate) struct Round {
-    pub(crate) verdicts: Vec<(String, Verdict)>,
+    pub(crate) verdicts: Vec<(Asker, Verdict)>,
     /// When something changes by itself.
     pub(crate) next_ms: Option<i64>,
     /// Whether another process may change something without telling.
     pub(crate) glance: bool,
+}
+
+/// A job as it stood in line when the library was asked. Cancelled meanwhile, the verdict is not
+/// its own any more, even if it was put back in line since.
+#[derive(Clone)]
+pub(crate) struct Asker {
+    pub(crate) id: String,
+    pub(crate) cancel: CancellationToken,
 }
 
 /// What becomes of one job in line.
@@ -49,7 +58,7 @@ pub(crate) enum Verdict {
 
 /// A job as the pacing sees it.
 struct Candidate {
-    id: String,
+    asker: Asker,
     scope: String,
     demand: Demand,
     /// Jobs of its scope in line from here on.
@@ -74,9 +83,9 @@ pub(crate) async fn ask(shared: &Arc<Shared>) -> Result<Round, Failure> {
         .ports
         .library
         .write(move |transaction| {
-            let desk = Desk::open(&asking, transaction);
+            let desk = Desk::open(&asking, transaction)?;
             if is_paused(transaction)? {
-                let behind = |candidate: Candidate| (candidate.id, Verdict::Behind);
+                let behind = |candidate: Candidate| (candidate.asker, Verdict::Behind);
                 let verdicts = candidates.into_iter().map(behind).collect();
                 // Another process may let it go on.
                 return Ok((verdicts, None, true, true));
@@ -90,8 +99,9 @@ pub(crate) async fn ask(shared: &Arc<Shared>) -> Result<Round, Failure> {
             };
             let mut verdicts = Vec::with_capacity(candidates.len());
             for candidate in candidates {
-                let id = candidate.id.clone();
-                verdicts.push((id, counter.serve(candidate, &asking.owner, transaction)?));
+                let asker = candidate.asker.clone();
+                let verdict = counter.serve(candidate, &asking.owner, transaction)?;
+                verdicts.push((asker, verdict));
             }
             let (next_ms, glance) = counter.close()?;
             Ok((verdicts, next_ms, glance, false))
@@ -131,7 +141,7 @@ fn gather(state: &mut State, now_ms: i64) -> (Round, Vec<Candidate>) {
                     at_ms: Some(job.not_before_ms),
                     reason: WaitReason::OffPeak,
                 };
-                round.verdicts.push((id.clone(), verdict));
+                round.verdicts.push((job.asker(), verdict));
             }
             continue;
         }
@@ -140,7 +150,7 @@ fn gather(state: &mut State, now_ms: i64) -> (Round, Vec<Candidate>) {
         let behind = queued.entry(scope.clone()).or_default();
         *behind += 1;
         candidates.push(Candidate {
-            id: id.clone(),
+            asker: job.asker(),
             demand: state.demand(job),
             queued: *behind,
             stopped: state.stopped.get(&job.provider.key_profile()).cloned(),
@@ -149,6 +159,15 @@ fn gather(state: &mut State, now_ms: i64) -> (Round, Vec<Candidate>) {
     }
     candidates.reverse();
     (round, candidates)
+}
+
+impl Job {
+    fn asker(&self) -> Asker {
+        Asker {
+            id: self.snapshot.id.clone(),
+            cancel: self.cancel.clone(),
+        }
+    }
 }
 
 /// Serves the line in its order within one transaction.
@@ -179,9 +198,10 @@ impl Counter<'_> {
             return Ok(Verdict::Stopped(failure));
         }
         if !self.pacers.contains_key(&candidate.scope) {
+            let pacer = self.desk.read(&candidate.scope)?;
             let window = Window {
-                pacer: self.desk.read(&candidate.scope)?,
-                is_changed: false,
+                is_changed: pacer.is_moved(),
+                pacer,
                 closed: None,
             };
             self.pacers.insert(candidate.scope.clone(), window);
@@ -204,7 +224,7 @@ impl Counter<'_> {
         let obstacle = match asked {
             Ok(pass) => {
                 window.is_changed = true;
-                if jobs::take(connection, &candidate.id, owner)? {
+                if jobs::take(connection, &candidate.asker.id, owner)? {
                     return Ok(Verdict::Go(pass));
                 }
                 let now = self.desk.now;

@@ -1,9 +1,9 @@
 //! The engine's handle: what a window, a terminal or a test may ask for.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
-use plantain_library::{Library, images, jobs, sessions, settings};
+use plantain_library::{Library, images, jobs, sessions};
 use tokio::sync::broadcast;
 
 use crate::event::EngineEvent;
@@ -13,11 +13,10 @@ use crate::order;
 use crate::ports::Ports;
 use crate::price::EstimateView;
 use crate::request::GenerateRequest;
-use crate::settings::Settings;
 use crate::state::{Job, Shared};
 use crate::store;
 use crate::view::{ImageView, StudioView};
-use crate::{recovery, worker};
+use crate::{preferences, recovery, worker};
 
 /// How many events a slow listener may fall behind before it gets a fresh snapshot instead.
 const EVENTS_KEPT: usize = 1_024;
@@ -36,13 +35,8 @@ impl Engine {
     pub async fn start(ports: Ports) -> Result<Self, Failure> {
         let owner = ports.dice.id(ports.clock.now_ms());
         let lock = ports.library.claim(&owner)?;
-        let stored = ports
-            .library
-            .read(|connection| settings::get(connection, "settings"))
-            .await?;
-        let settings: Settings = stored
-            .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default();
+        let settings = ports.library.read(preferences::stored).await?;
+        let settings = settings.unwrap_or_default();
         let (events, _) = broadcast::channel(EVENTS_KEPT);
         let shared = Arc::new(Shared::new(ports, owner, lock, settings, events));
         let engine = Self { shared };
@@ -214,12 +208,22 @@ impl Engine {
         self.shared.wake.notify_one();
         self.shared.tasks.close();
         self.shared.tasks.wait().await;
+        // Handles may outlive it; what it had in line is anyone's from now on.
+        drop(
+            self.shared
+                .lock
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
     }
 }
 
 impl Job {
     /// Ready to be sent for the first time, or again.
     pub(crate) fn renew(&mut self, now_ms: i64) {
+        // A send that is about to begin must not: this one comes instead of it.
+        self.cancel.cancel();
         self.cancel = tokio_util::sync::CancellationToken::new();
         self.not_before_ms = 0;
         self.ready_ms = now_ms;

@@ -196,6 +196,8 @@ impl JobState {
                 next,
                 Self::Thinking { .. } | Self::Receiving { .. } | Self::Done { .. }
             ),
+            // Nothing has left yet, and its room is gone.
+            Self::Sending { total: 0, .. } => !matches!(next, Self::Waiting { .. }),
             Self::Sending { .. } | Self::Thinking { .. } | Self::Receiving { .. } => {
                 !matches!(next, Self::Queued { .. } | Self::Waiting { .. })
             }

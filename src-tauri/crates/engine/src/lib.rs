@@ -31,6 +31,7 @@ mod forecast;
 mod gauges;
 mod job;
 mod key;
+mod letter;
 mod limits;
 mod line;
 mod models;

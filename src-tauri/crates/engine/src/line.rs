@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::job::{JobSnapshot, Priority};
+use crate::dispatch::Asker;
+use crate::job::{JobSnapshot, JobState, Priority};
 use crate::state::{Place, State};
 
 /// Positions closer than this are dealt out anew: halving them further would run out of digits.
@@ -22,6 +23,15 @@ impl State {
         };
         self.line.insert(index, id.to_owned());
         self.settle_position(index);
+    }
+
+    /// Takes a job out of the line. False when it was cancelled since: its place is another's then.
+    pub(crate) fn take_out(&mut self, asker: &Asker) -> bool {
+        if asker.cancel.is_cancelled() {
+            return false;
+        }
+        self.line.retain(|waiting| *waiting != asker.id);
+        true
     }
 
     /// Moves a job directly before another one, or to the end, and gives it the priority that goes
@@ -74,6 +84,19 @@ impl State {
         };
         self.enqueue(id, place);
         true
+    }
+
+    /// Moves the end of every wait that is a span of time, not a time of day. Says which moved.
+    pub(crate) fn move_waits(&mut self, end_ms: impl Fn(i64) -> i64) -> Vec<JobSnapshot> {
+        let mut moved = Vec::new();
+        for job in self.jobs.values_mut() {
+            if let JobState::Retrying { until_ms, .. } = &mut job.snapshot.state {
+                *until_ms = end_ms(*until_ms);
+                job.not_before_ms = end_ms(job.not_before_ms);
+                moved.push(job.snapshot.clone());
+            }
+        }
+        moved
     }
 
     /// Writes each job's place into its snapshot; says which changed.

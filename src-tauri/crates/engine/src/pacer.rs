@@ -15,6 +15,8 @@ use plantain_pacing::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::clock::Jump;
+
 /// A request may travel this much faster than the one a minute before it.
 const SLACK: Duration = Duration::from_millis(250);
 
@@ -50,6 +52,13 @@ pub(crate) struct Pacer {
     pub(crate) breaker: Breaker,
     #[serde(default)]
     flights: Vec<Flight>,
+    /// How many of its clock's jumps each process has told of. Stored with the limiter, so that a
+    /// jump counts exactly when what it changed is stored.
+    #[serde(default)]
+    told: Vec<(String, usize)>,
+    /// Whether a clock that was set has changed it since it was stored.
+    #[serde(skip)]
+    is_moved: bool,
 }
 
 impl Pacer {
@@ -58,6 +67,8 @@ impl Pacer {
             limiter: Limiter::with_slack(quota, SLACK, now),
             breaker: Breaker::default(),
             flights: Vec::new(),
+            told: Vec::new(),
+            is_moved: false,
         }
     }
 
@@ -80,6 +91,7 @@ impl Pacer {
             return Ok(Self::new(quota, now));
         };
         pacer.limiter.replace_quota(quota);
+        pacer.is_moved = row.updated_ms > now.as_millis();
         Ok(pacer)
     }
 
@@ -99,16 +111,45 @@ impl Pacer {
         )
     }
 
+    /// Tells of the jumps of `owner`'s clock that it has not told of yet, and of one back.
+    pub(crate) fn hear_of(&mut self, owner: &str, jumps: &[Jump], now: Moment) {
+        let known = self.told.iter().position(|(name, _)| name == owner);
+        let before = known.map_or(0, |index| self.told[index].1);
+        for jump in jumps.get(before..).unwrap_or_default() {
+            self.is_moved = true;
+            self.limiter
+                .jumped(jump.by, Moment::from_millis(jump.to_ms));
+        }
+        match known {
+            Some(index) => self.told[index].1 = jumps.len(),
+            None if jumps.is_empty() => {}
+            None => self.told.push((owner.to_owned(), jumps.len())),
+        }
+        if self.is_moved {
+            self.limiter.gauges(now);
+            self.breaker.state(now);
+        }
+    }
+
+    /// Whether it has to be stored although nobody has asked for anything: a clock that was set back
+    /// would otherwise be met again at each look, as if no time had passed since.
+    pub(crate) const fn is_moved(&self) -> bool {
+        self.is_moved
+    }
+
     /// Whether a process other than `owner` has requests under way.
     pub(crate) fn is_shared(&self, owner: &str) -> bool {
         self.flights.iter().any(|flight| flight.owner != owner)
     }
 
-    /// Forgets the flights of processes that are gone. What they sent stays counted.
+    /// Forgets the flights of processes that are gone, and those that nobody comes back from. What
+    /// they sent stays counted.
     pub(crate) fn bury(&mut self, now: Moment, is_alive: impl Fn(&str) -> bool) {
         let (alive, gone): (Vec<_>, Vec<_>) = std::mem::take(&mut self.flights)
             .into_iter()
-            .partition(|flight| is_alive(&flight.owner));
+            .partition(|flight| {
+                self.limiter.is_under_way(flight.permit) && is_alive(&flight.owner)
+            });
         self.flights = alive;
         for flight in gone {
             self.limiter.lose(flight.permit);
@@ -116,6 +157,7 @@ impl Pacer {
                 self.breaker.restore(now);
             }
         }
+        self.told.retain(|(owner, _)| is_alive(owner));
     }
 
     /// Takes a permit and the breaker's leave, or neither.
@@ -155,16 +197,25 @@ impl Pacer {
         self.land(pass, Outcome::Unknown, now, Limiter::release);
     }
 
-    /// Counts a request from the moment it leaves.
-    pub(crate) fn depart(&mut self, pass: Pass, now: Moment) -> Pass {
+    /// Counts a request from the moment it leaves; none when there is no room any more, and the pass
+    /// is then given back.
+    pub(crate) fn depart(&mut self, pass: Pass, now: Moment) -> Option<Pass> {
         let before = pass.permit.id();
-        let permit = self.limiter.depart(pass.permit, now);
-        for flight in &mut self.flights {
-            if flight.permit == before {
-                flight.permit = permit.id();
+        match self.limiter.depart(pass.permit, now) {
+            Ok(permit) => {
+                for flight in &mut self.flights {
+                    if flight.permit == before {
+                        flight.permit = permit.id();
+                    }
+                }
+                Some(Pass { permit, ..pass })
+            }
+            Err(_) => {
+                self.flights.retain(|flight| flight.permit != before);
+                self.breaker.record(pass.leave, Outcome::Unknown, now);
+                None
             }
         }
-        Pass { permit, ..pass }
     }
 
     /// Takes a pass back.

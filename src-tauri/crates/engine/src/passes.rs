@@ -7,6 +7,7 @@ use plantain_library::Library;
 use plantain_library::rusqlite::Connection;
 use plantain_pacing::{Demand, Limiter, Moment, Outcome, Quota};
 
+use crate::clock::Jump;
 use crate::failure::Failure;
 use crate::limits;
 use crate::pacer::{Pacer, Pass};
@@ -19,25 +20,34 @@ pub(crate) struct Desk<'a> {
     library: Library,
     connection: &'a Connection,
     quota: Quota,
+    jumps: Vec<Jump>,
     pub(crate) now: Moment,
 }
 
 impl<'a> Desk<'a> {
-    pub(crate) fn open(shared: &'a Shared, connection: &'a Connection) -> Self {
+    /// Opens it by the limits that are stored: another process may have changed them.
+    pub(crate) fn open(
+        shared: &'a Shared,
+        connection: &'a Connection,
+    ) -> Result<Self, plantain_library::Error> {
         let own: LimitOverrides = shared.ports.environment.limits;
-        Self {
+        shared.adopt_limits(connection)?;
+        let reading = shared.ports.clock.reading();
+        Ok(Self {
             library: shared.ports.library.clone(),
             connection,
             quota: shared.state().quota_for(&own),
-            now: shared.moment(),
+            jumps: reading.jumps,
+            now: Moment::from_millis(reading.now_ms),
             shared,
-        }
+        })
     }
 
     /// A scope as it is now, without the flights of processes that are gone.
     pub(crate) fn read(&self, scope: &str) -> Result<Pacer, plantain_library::Error> {
         let mut pacer = Pacer::load(self.connection, scope, self.quota.clone(), self.now)?;
         let own = &self.shared.owner;
+        pacer.hear_of(own, &self.jumps, self.now);
         pacer.bury(self.now, |owner| {
             owner == own || self.library.is_owner_alive(owner)
         });
@@ -56,8 +66,8 @@ impl<'a> Desk<'a> {
         self.shared.state().pacers.insert(scope.to_owned(), pacer);
     }
 
-    /// Counts a request from the moment it leaves.
-    pub(crate) fn depart(&self, pass: Pass) -> Result<Pass, plantain_library::Error> {
+    /// Counts a request from the moment it leaves; none when there is no room any more.
+    pub(crate) fn depart(&self, pass: Pass) -> Result<Option<Pass>, plantain_library::Error> {
         let scope = pass.scope.clone();
         let mut pacer = self.read(&scope)?;
         let pass = pacer.depart(pass, self.now);
@@ -126,7 +136,7 @@ impl Shared {
             .ports
             .library
             .write(move |transaction| {
-                let desk = Desk::open(&shared, transaction);
+                let desk = Desk::open(&shared, transaction)?;
                 let scope = pass.scope.clone();
                 let mut pacer = desk.read(&scope)?;
                 let now = desk.now;
@@ -152,7 +162,7 @@ impl Shared {
         self.ports
             .library
             .write(move |transaction| {
-                let desk = Desk::open(&shared, transaction);
+                let desk = Desk::open(&shared, transaction)?;
                 let mut pacer = desk.read(&scope)?;
                 change(&mut pacer, desk.now);
                 desk.write(&scope, pacer)
@@ -167,7 +177,7 @@ impl Shared {
         self.ports
             .library
             .read(move |connection| {
-                let desk = Desk::open(&shared, connection);
+                let desk = Desk::open(&shared, connection)?;
                 for row in plantain_library::limiters::list(connection)? {
                     let pacer = desk.read(&row.scope)?;
                     desk.show(&row.scope, pacer);
@@ -185,7 +195,7 @@ impl Shared {
         self.ports
             .library
             .write(move |transaction| {
-                let desk = Desk::open(&shared, transaction);
+                let desk = Desk::open(&shared, transaction)?;
                 for row in plantain_library::limiters::list(transaction)? {
                     let mut pacer = desk.read(&row.scope)?;
                     pacer.limiter.forget_lessons();

@@ -16,7 +16,7 @@ use crate::models;
 use crate::ports::Ports;
 use crate::provider::Provider;
 use crate::record::attempt_row;
-use crate::retry::Tries;
+use crate::retry::{Kind, Tries};
 use crate::settings::{ProviderKind, Settings};
 use crate::state::{Job, Place, Shared, State};
 use crate::store;
@@ -60,6 +60,7 @@ impl Shared {
             stopped: HashMap::new(),
             durations: HashMap::new(),
             looked_ms: i64::MIN,
+            jumps_seen: 0,
             settings,
             catalogue,
             catalogue_trouble,
@@ -77,7 +78,7 @@ impl Shared {
         Self {
             ports,
             owner,
-            _lock: lock,
+            lock: Mutex::new(Some(lock)),
             state: Mutex::new(state),
             wake: Notify::new(),
             events,
@@ -116,6 +117,62 @@ impl Shared {
         }
     }
 
+    /// Takes a job into its send. None when it was cancelled since it left the line with `cancel` as
+    /// its own, also if it was put back in line after that: it is another send's then.
+    ///
+    /// From here on a cancel finds the job in flight and leaves its end to the attempt.
+    pub(crate) fn set_out(
+        &self,
+        id: &str,
+        cancel: &CancellationToken,
+        since_ms: i64,
+    ) -> Option<Job> {
+        let sending = JobState::Sending {
+            sent: 0,
+            total: 0,
+            since_ms,
+        };
+        let job = {
+            let mut state = self.state();
+            let job = state.jobs.get_mut(id)?;
+            if cancel.is_cancelled() || !job.snapshot.state.may_become(&sending) {
+                return None;
+            }
+            job.snapshot.state = sending;
+            job.clone()
+        };
+        self.tell_job(&job.snapshot);
+        Some(job)
+    }
+
+    /// Lets a job rest whose attempt has ended, in the same breath in which it makes sure that
+    /// nobody has cancelled it: a cancel finds it either in flight or at rest, never in between.
+    /// False when it was cancelled.
+    pub(crate) fn rest(&self, job: &Job, rest: Rest) -> bool {
+        let snapshot = {
+            let mut state = self.state();
+            let Some(known) = state.jobs.get_mut(&job.snapshot.id) else {
+                return false;
+            };
+            if job.cancel.is_cancelled() || !known.snapshot.state.may_become(&rest.state) {
+                return false;
+            }
+            known.snapshot.state = rest.state;
+            known.not_before_ms = rest.not_before_ms;
+            known.ready_ms = self.now_ms();
+            if let Some(kind) = rest.kind {
+                known.tries.note(kind);
+            }
+            let snapshot = known.snapshot.clone();
+            if let Some(place) = rest.place {
+                state.enqueue(&snapshot.id, place);
+            }
+            snapshot
+        };
+        self.tell_job(&snapshot);
+        true
+    }
+
     /// Puts a job of an earlier run back in line, not to be sent before a moment.
     pub(crate) fn requeue(&self, id: &str, not_before_ms: i64) {
         let mut state = self.state();
@@ -143,6 +200,13 @@ impl Shared {
             .snapshot(id)
             .is_some_and(|snapshot| !snapshot.state.is_finished());
         self.save_job(id, keeps).await
+    }
+
+    /// Writes where a job stands. What cannot be written is found again as it was.
+    pub(crate) async fn save(&self, id: &str) {
+        if let Err(failure) = self.save_job(id, true).await {
+            tracing::error!(job = id, %failure, "where a job stands could not be written down");
+        }
     }
 
     /// Writes a job's state to its row. Owned rows are left alone by other processes.
@@ -268,6 +332,17 @@ fn write_job(
     row.owner = owner;
     jobs::update(transaction, &row)?;
     Ok(())
+}
+
+/// How a job goes on that has neither ended nor is under way.
+pub(crate) struct Rest {
+    pub(crate) state: JobState,
+    /// Not sent before this.
+    pub(crate) not_before_ms: i64,
+    /// Where in the line, if it goes on by itself.
+    pub(crate) place: Option<Place>,
+    /// What went wrong, if that counts.
+    pub(crate) kind: Option<Kind>,
 }
 
 /// A priority as its row's number: higher goes first.

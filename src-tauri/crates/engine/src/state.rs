@@ -63,6 +63,8 @@ pub(crate) struct State {
     pub(crate) durations: HashMap<(String, Option<String>), i64>,
     /// The moment of the last look at the line, to notice a clock that was set back.
     pub(crate) looked_ms: i64,
+    /// How many of the clock's jumps forward the line has heard of.
+    pub(crate) jumps_seen: usize,
     pub(crate) settings: Settings,
     pub(crate) catalogue: Catalogue,
     pub(crate) catalogue_trouble: Option<Failure>,
@@ -81,7 +83,8 @@ pub(crate) struct Shared {
     pub(crate) ports: Ports,
     /// This process's name in the library's locks.
     pub(crate) owner: String,
-    pub(crate) _lock: plantain_library::OwnerLock,
+    /// Held from the start to [`Engine::shutdown`](crate::Engine::shutdown).
+    pub(crate) lock: Mutex<Option<plantain_library::OwnerLock>>,
     pub(crate) state: Mutex<State>,
     /// Wakes the worker; nothing else does, so an idle engine costs nothing.
     pub(crate) wake: Notify,
@@ -137,6 +140,13 @@ impl Shared {
             job: Box::new(snapshot),
         });
         true
+    }
+
+    /// Tells how a job is now.
+    pub(crate) fn tell_job(&self, snapshot: &JobSnapshot) {
+        self.tell(EngineEvent::Job {
+            job: Box::new(snapshot.clone()),
+        });
     }
 
     pub(crate) fn snapshot(&self, id: &str) -> Option<JobSnapshot> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::attempt;
-use crate::dispatch::{self, Round, Verdict};
+use crate::dispatch::{self, Asker, Round, Verdict};
 use crate::failure::{Failure, FailureCode};
 use crate::job::{JobState, WaitReason};
 use crate::state::Shared;
@@ -39,7 +39,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 
 /// Starts everything that may go out now; says when to look again.
 async fn look(shared: &Arc<Shared>) -> Option<i64> {
-    notice_set_back(shared);
+    notice_jumps(shared);
     let round = match dispatch::ask(shared).await {
         Ok(round) => round,
         Err(failure) => return unwritable(shared, failure).await,
@@ -55,29 +55,31 @@ async fn apply(shared: &Arc<Shared>, round: Round) -> Option<i64> {
     let now_ms = shared.now_ms();
     let mut next_ms = round.next_ms;
     let mut ahead = 0_u32;
-    for (id, verdict) in round.verdicts {
+    for (asker, verdict) in round.verdicts {
+        let stays = matches!(verdict, Verdict::Wait { .. } | Verdict::Behind);
+        let is_current = if stays {
+            !asker.cancel.is_cancelled()
+        } else {
+            shared.state().take_out(&asker)
+        };
+        let Asker { id, cancel } = asker;
+        if !is_current {
+            // Cancelled while the library was asked.
+            if let Verdict::Go(pass) = verdict {
+                shared.release(pass).await;
+            }
+            continue;
+        }
         match verdict {
             Verdict::Go(pass) => {
-                let goes = {
-                    let mut state = shared.state();
-                    let before = state.line.len();
-                    state.line.retain(|waiting| *waiting != id);
-                    state.line.len() < before
-                };
-                if goes {
-                    shared.tasks.spawn(attempt::run(shared.clone(), id, pass));
-                } else {
-                    // Cancelled while the library was asked.
-                    shared.release(pass).await;
-                }
+                let send = attempt::run(shared.clone(), id, pass, cancel);
+                shared.tasks.spawn(send);
             }
             Verdict::Gone => forget(shared, &id),
             Verdict::Never(failure) => {
-                shared.state().line.retain(|waiting| *waiting != id);
                 shared.conclude(&id, JobState::Failed { failure }).await;
             }
             Verdict::Stopped(failure) => {
-                shared.state().line.retain(|waiting| *waiting != id);
                 let until_ms = None;
                 shared
                     .conclude(&id, JobState::Held { until_ms, failure })
@@ -126,11 +128,7 @@ async fn hold_for_day(shared: &Arc<Shared>, id: String, until_ms: i64) {
 
 /// Another process has ended it.
 fn forget(shared: &Shared, id: &str) {
-    {
-        let mut state = shared.state();
-        state.line.retain(|waiting| waiting != id);
-        state.jobs.remove(id);
-    }
+    shared.state().jobs.remove(id);
     shared.tell(crate::event::EngineEvent::JobGone { id: id.to_owned() });
 }
 
@@ -155,23 +153,31 @@ async fn unwritable(shared: &Arc<Shared>, failure: Failure) -> Option<i64> {
     more.then_some(now_ms + REST_MS)
 }
 
-/// A clock that was set back must not make anyone wait longer: waits move with it. What waits for
-/// a midnight stays where the clock shows midnight.
-fn notice_set_back(shared: &Shared) {
-    let now_ms = shared.now_ms();
-    let mut state = shared.state();
-    let by = state.looked_ms.saturating_sub(now_ms);
-    state.looked_ms = now_ms;
-    if by <= 0 {
-        return;
-    }
-    tracing::info!(by, "the clock was set back");
-    for job in state.jobs.values_mut() {
-        let is_dated = matches!(job.snapshot.state, JobState::Held { .. }) || job.snapshot.off_peak;
-        if !is_dated && job.not_before_ms > 0 {
-            job.not_before_ms = job.not_before_ms.saturating_sub(by);
+/// Waits move with a clock that was set, forward or back, so that nobody waits longer for it, and
+/// nobody is sent before the provider's own delay is over. What waits for a time of day stays where
+/// the clock shows that.
+fn notice_jumps(shared: &Shared) {
+    let reading = shared.ports.clock.reading();
+    let mut moved = Vec::new();
+    {
+        let mut state = shared.state();
+        for jump in reading.jumps.get(state.jumps_seen..).unwrap_or_default() {
+            tracing::info!(?jump, "the clock jumped forward");
+            moved.extend(state.move_waits(|until_ms| jump.carry(until_ms)));
         }
-        job.ready_ms = job.ready_ms.min(now_ms);
+        state.jumps_seen = reading.jumps.len();
+        let back = state.looked_ms.saturating_sub(reading.now_ms);
+        state.looked_ms = reading.now_ms;
+        if back > 0 {
+            tracing::info!(back, "the clock was set back");
+            moved.extend(state.move_waits(|until_ms| until_ms.saturating_sub(back)));
+            for job in state.jobs.values_mut() {
+                job.ready_ms = job.ready_ms.min(reading.now_ms);
+            }
+        }
+    }
+    for snapshot in moved {
+        shared.tell_job(&snapshot);
     }
 }
 

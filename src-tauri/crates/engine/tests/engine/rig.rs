@@ -170,7 +170,7 @@ impl Rig {
         job: &str,
         fits: impl Fn(&JobSnapshot) -> bool,
     ) -> JobSnapshot {
-        for _ in 0..100_000 {
+        for _ in 0..300_000 {
             let snapshot = self.engine.job(job).await.unwrap();
             if fits(&snapshot) {
                 return snapshot;

@@ -1,0 +1,98 @@
+//! What a send needs, and the journal that says "about to send" before the socket is touched.
+
+use std::sync::Arc;
+
+use plantain_gemini::GenerateContent;
+use plantain_library::{attempts, jobs};
+use secrecy::SecretString;
+
+use crate::failure::{Failure, FailureCode};
+use crate::job::{Attempt, JobState};
+use crate::pacer::Pass;
+use crate::passes::Desk;
+use crate::ports::ImageApi;
+use crate::record::attempt_row;
+use crate::state::{Job, Shared};
+use crate::store;
+
+/// An answer with a 4K picture, the picture by itself and the database's log.
+const ROOM_FOR_AN_ANSWER: u64 = 64 * 1024 * 1024;
+
+/// Everything a send needs, gathered before anything is written.
+pub(crate) struct Letter {
+    pub(crate) api: Arc<dyn ImageApi>,
+    pub(crate) key: SecretString,
+    pub(crate) request: GenerateContent,
+}
+
+/// What came of writing "about to send".
+pub(crate) enum Journalled {
+    /// It is written, and the request counts from now.
+    Out(Pass),
+    /// There is no room any more: preparing took so long that others went, or the provider has asked
+    /// for silence meanwhile. Nothing is written, and the pass is given back.
+    Late,
+}
+
+impl Shared {
+    pub(crate) async fn letter(self: &Arc<Self>, job: &Job) -> Result<Letter, Failure> {
+        let request = self.request(job).await?;
+        let api = self.api(&job.provider)?;
+        let key = self.key_for(&job.provider).await?;
+        Ok(Letter { api, key, request })
+    }
+
+    /// Writes "about to send", and counts the request from now. Gives the pass back when nothing
+    /// was written; it is gone when nobody knows.
+    pub(crate) async fn journal(
+        self: &Arc<Self>,
+        job: &Job,
+        attempt: &Attempt,
+        pass: Pass,
+    ) -> Result<Journalled, (Option<Pass>, Failure)> {
+        if let Err(failure) = self.check_room() {
+            return Err((Some(pass), failure));
+        }
+        let at_ms = self.now_ms();
+        let row = attempt_row(&job.snapshot.id, attempt, at_ms);
+        let sending = JobState::Sending {
+            sent: 0,
+            total: 0,
+            since_ms: at_ms,
+        };
+        let detail = store::detail(&sending, job.snapshot.off_peak);
+        let shared = self.clone();
+        self.ports
+            .library
+            .write(move |transaction| {
+                let Some(pass) = Desk::open(&shared, transaction)?.depart(pass)? else {
+                    return Ok(Journalled::Late);
+                };
+                attempts::insert(transaction, &row)?;
+                let (id, name) = (&row.job_id, sending.name());
+                jobs::set_state(transaction, id, name, Some(&detail), at_ms)?;
+                Ok(Journalled::Out(pass))
+            })
+            .await
+            .map_err(|error| (None, error.into()))
+    }
+
+    /// A full disk must not meet a paid answer: it is found out before anything is sent, with room
+    /// for everything under way, this request included.
+    fn check_room(&self) -> Result<(), Failure> {
+        let under_way = self
+            .state()
+            .jobs
+            .values()
+            .filter(|job| job.snapshot.state.is_in_flight())
+            .count();
+        let room = ROOM_FOR_AN_ANSWER.saturating_mul(u64::try_from(under_way).unwrap_or(u64::MAX));
+        if self.ports.library.free_space()? < room {
+            return Err(Failure::before_sending(
+                FailureCode::StorageFull,
+                "The disk that holds the library is nearly full. Nothing was sent.",
+            ));
+        }
+        Ok(())
+    }
+}
