@@ -39,10 +39,10 @@ fn clients() {
     );
     println!();
     println!(
-        "| client                                    | done | given up | 429s | requests | minutes | × ideal |"
+        "| client                                       | done | given up | 429s | requests | minutes | × ideal |"
     );
     println!(
-        "| ----------------------------------------- | ---: | -------: | ---: | -------: | ------: | ------: |"
+        "| -------------------------------------------- | ---: | -------: | ---: | -------: | ------: | ------: |"
     );
     row("Plantain", scenario, Plantain::new(SEED, START));
     let recipes = [
@@ -66,6 +66,14 @@ fn clients() {
     for (name, throttle, workers) in recipes {
         row(name, scenario, Recipe::new(throttle, workers, SEED));
     }
+    println!();
+    println!(
+        "× ideal: the time taken, against that of a client that knows the rival and sends the same"
+    );
+    println!(
+        "requests, without the refused ones, in bursts of the 8 a minute that the rival leaves. Who"
+    );
+    println!("gives jobs up or takes the rival's room comes out shorter, not better.");
 }
 
 fn row(name: &str, scenario: Scenario, client: impl Client) {
@@ -86,7 +94,7 @@ fn row(name: &str, scenario: Scenario, client: impl Client) {
 
 /// The second table: this crate against other rivals and other chances.
 fn rivals() {
-    println!("Plantain over 20 seeds");
+    println!("Plantain over 20 seeds; one that is not done was cut twice or failed four times");
     println!();
     println!(
         "| rival a minute | done, fewest | 429s, median | 429s, most | × ideal, median | × ideal, most |"

@@ -84,6 +84,8 @@ pub(crate) struct Run<C: Client> {
     /// By time, then by order of arrangement.
     events: BTreeMap<(Moment, u64), Event<C::Leave>>,
     arranged: u64,
+    /// When to ask again, each moment once.
+    looks: BTreeSet<Moment>,
     failures: Vec<Failures>,
     /// Jobs to be sent again, and when.
     again: BTreeSet<(Moment, u32)>,
@@ -102,6 +104,7 @@ impl<C: Client> Run<C> {
             now: START,
             events: BTreeMap::new(),
             arranged: 0,
+            looks: BTreeSet::new(),
             failures: Vec::new(),
             again: BTreeSet::new(),
             begun: 0,
@@ -132,9 +135,17 @@ impl<C: Client> Run<C> {
         self.events.insert((at, self.arranged), event);
     }
 
+    fn look_at(&mut self, at: Moment) {
+        if self.looks.insert(at) {
+            self.arrange(at, Event::Look);
+        }
+    }
+
     fn happen(&mut self, event: Event<C::Leave>) {
         match event {
-            Event::Look => {}
+            Event::Look => {
+                self.looks.remove(&self.now);
+            }
             Event::Rival => {
                 self.service.let_in(self.now);
                 self.arrange(self.now + MINUTE / self.scenario.rival, Event::Rival);
@@ -166,7 +177,7 @@ impl<C: Client> Run<C> {
             Next::GiveUp => self.tally.given_up += 1,
             Next::Retry(pause) => {
                 self.again.insert((self.now + pause, flight.job));
-                self.arrange(self.now + pause, Event::Look);
+                self.look_at(self.now + pause);
             }
         }
     }
@@ -193,7 +204,7 @@ impl<C: Client> Run<C> {
                 Ok(leave) => self.send(due, leave),
                 Err(at) => {
                     if let Some(at) = at {
-                        self.arrange(at, Event::Look);
+                        self.look_at(at);
                     }
                     return;
                 }

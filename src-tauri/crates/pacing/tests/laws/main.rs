@@ -15,6 +15,22 @@ mod day;
 mod lesson;
 mod limiter;
 mod pace;
+mod simulation;
 mod steps;
 mod window;
 mod world;
+
+#[expect(
+    dead_code,
+    reason = "the recipes that are compared look at more than Plantain does"
+)]
+#[path = "../../benches/pacing/client.rs"]
+mod client;
+#[path = "../../benches/pacing/dice.rs"]
+mod dice;
+#[path = "../../benches/pacing/plantain.rs"]
+mod plantain;
+#[path = "../../benches/pacing/run.rs"]
+mod run;
+#[path = "../../benches/pacing/service.rs"]
+mod service;
