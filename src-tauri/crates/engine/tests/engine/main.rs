@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod cancelling;
+mod crashing;
 mod generating;
 mod keys;
 mod pacing;
@@ -11,3 +12,4 @@ mod recovering;
 mod retrying;
 mod rig;
 mod sessions;
+mod witness;

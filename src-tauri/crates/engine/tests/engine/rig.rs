@@ -1,6 +1,7 @@
 //! A scripted provider and an engine built on it.
 
 use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -106,14 +107,24 @@ impl ImageApi for ScriptedApi {
     }
 }
 
-/// A 200 with a tiny JPEG-typed picture and usage that adds up.
-pub(crate) fn picture() -> String {
-    use base64::Engine as _;
+/// A tiny picture in one colour.
+pub(crate) fn jpeg(colour: [u8; 3]) -> Vec<u8> {
     let mut jpeg = std::io::Cursor::new(Vec::new());
-    image::RgbImage::from_pixel(8, 4, image::Rgb([200, 120, 40]))
+    image::RgbImage::from_pixel(8, 4, image::Rgb(colour))
         .write_to(&mut jpeg, image::ImageFormat::Jpeg)
         .unwrap();
-    let data = base64::engine::general_purpose::STANDARD.encode(jpeg.into_inner());
+    jpeg.into_inner()
+}
+
+/// A 200 with a tiny picture and usage that adds up.
+pub(crate) fn picture() -> String {
+    reply(&jpeg([200, 120, 40]))
+}
+
+/// A 200 with this picture and usage that adds up.
+pub(crate) fn reply(picture: &[u8]) -> String {
+    use base64::Engine as _;
+    let data = base64::engine::general_purpose::STANDARD.encode(picture);
     format!(
         r#"{{"candidates":[{{"content":{{"role":"model","parts":[
         {{"inlineData":{{"mimeType":"image/jpeg","data":"{data}"}},"thoughtSignature":"c2ln"}}]}},
@@ -135,7 +146,7 @@ pub(crate) struct Rig {
 
 impl Rig {
     pub(crate) async fn new(acts: impl IntoIterator<Item = Act>) -> Self {
-        let folder = Arc::new(TempDir::new().unwrap());
+        let folder = Arc::new(folder());
         Self::within(folder, acts).await
     }
 
@@ -186,13 +197,28 @@ impl Rig {
     }
 }
 
+/// A folder for a library; in memory where there is such a place, since each write is synced.
+pub(crate) fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        TempDir::new_in(memory).unwrap()
+    } else {
+        TempDir::new().unwrap()
+    }
+}
+
 pub(crate) fn ports(folder: &TempDir, api: Arc<ScriptedApi>, clock: Clock) -> Ports {
+    ports_to(folder.path(), Connect::fixed(api), clock)
+}
+
+/// A process that reaches its provider so.
+pub(crate) fn ports_to(folder: &Path, connect: Connect, clock: Clock) -> Ports {
     Ports {
-        library: Library::open(folder.path()).unwrap(),
+        library: Library::open(folder).unwrap(),
         vault: Vault::memory(),
         clock,
         dice: Dice::seeded(SEED.fetch_add(1, Ordering::Relaxed)),
-        connect: Connect::fixed(api),
+        connect,
         environment: Environment {
             key: Some(SecretString::from("test-key-0123456789".to_owned())),
             provider: Some(ProviderKind::Google),
