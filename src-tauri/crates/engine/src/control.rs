@@ -94,6 +94,7 @@ impl Engine {
     pub async fn retry(&self, id: &str) -> Result<(), Failure> {
         let shared = self.shared();
         let now = shared.now_ms();
+        let cancel;
         let (scope, profile) = {
             let mut state = shared.state();
             let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
@@ -112,21 +113,24 @@ impl Engine {
             job.snapshot.state = queued;
             job.snapshot.finished_ms = None;
             job.renew(now);
-            state.enqueue(id, Place::InTurn);
+            cancel = job.cancel.clone();
             names
         };
+        // On record before it is in line: a row that still says "ended" would not be sent.
         shared.save_job(id, true).await?;
+        {
+            let mut state = shared.state();
+            if !cancel.is_cancelled() {
+                state.enqueue(id, Place::InTurn);
+            }
+        }
         if shared.has_lessons(&scope) {
             // The user asks for a try now: what refusals have taught is put to the test.
             shared
                 .with_pacer(&scope, |pacer, _| pacer.limiter.forget_lessons())
                 .await?;
         }
-        if let Some(snapshot) = shared.snapshot(id) {
-            shared.tell(EngineEvent::Job {
-                job: Box::new(snapshot),
-            });
-        }
+        shared.tell_of(id);
         shared.release_key(&profile);
         shared.save_positions().await?;
         shared.wake.notify_one();
@@ -188,11 +192,7 @@ impl Engine {
         if !self.shared().state().prioritise(id, priority) {
             return Err(no_job());
         }
-        if let Some(snapshot) = self.shared().snapshot(id) {
-            self.shared().tell(EngineEvent::Job {
-                job: Box::new(snapshot),
-            });
-        }
+        self.shared().tell_of(id);
         self.reordered().await
     }
 
@@ -213,11 +213,7 @@ impl Engine {
                 job.not_before_ms = 0;
             }
         }
-        if let Some(snapshot) = shared.snapshot(id) {
-            shared.tell(EngineEvent::Job {
-                job: Box::new(snapshot),
-            });
-        }
+        shared.tell_of(id);
         shared.save_job(id, true).await?;
         shared.wake.notify_one();
         Ok(())

@@ -215,7 +215,7 @@ pub struct GaugeView {
     /// The ceiling that the settings name. More than `limit` once a refusal has taught better.
     #[specta(type = Option<specta_typescript::Number>)]
     pub allowed: Option<i64>,
-    /// When room opens or the count resets.
+    /// When room opens, if there is none now, or when the day's count resets.
     #[specta(type = Option<specta_typescript::Number>)]
     pub opens_at_ms: Option<i64>,
 }
@@ -224,7 +224,7 @@ pub struct GaugeView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct BreakerView {
-    /// When one request may try again; none while it does.
+    /// When one request may try again, long ago if the next one may; none while it does.
     #[specta(type = Option<specta_typescript::Number>)]
     pub until_ms: Option<i64>,
 }
