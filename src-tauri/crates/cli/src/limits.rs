@@ -57,7 +57,7 @@ struct GaugeLine {
     limit: Option<i64>,
     /// As set; more than `limit` once a refusal has taught better.
     set: Option<i64>,
-    /// RFC 3339, when there is room for one more, or for the day when it ends.
+    /// RFC 3339, when there is room for one more, or for the day when it ends; null is now.
     opens_at: Option<String>,
 }
 
@@ -117,14 +117,13 @@ async fn reset(run: &Run) -> Result<(), Failure> {
 }
 
 async fn show(run: &Run, output: &Output) -> Result<(), Failure> {
-    let settings = run.engine.settings();
+    let (settings, now_ms) = (run.engine.settings(), run.clock.now_ms());
     let scopes = run.engine.limits().await?;
     if output.is_json() {
-        output.object(&LimitsLine::new(&settings, scopes));
+        output.object(&LimitsLine::new(&settings, scopes, now_ms));
         return Ok(());
     }
     output.line(&set_words(&settings));
-    let now_ms = run.clock.now_ms();
     for scope in &scopes {
         output.line("");
         output.line(&scope.scope);
@@ -219,7 +218,7 @@ fn rows(scope: &LimitsView, now_ms: i64) -> Vec<[String; 3]> {
 }
 
 impl LimitsLine {
-    fn new(settings: &Settings, scopes: Vec<LimitsView>) -> Self {
+    fn new(settings: &Settings, scopes: Vec<LimitsView>, now_ms: i64) -> Self {
         let own = settings.limits;
         Self {
             tier: tier_number(settings.tier),
@@ -231,20 +230,32 @@ impl LimitsLine {
                 requests_per_day: own.requests_per_day,
                 concurrency: own.concurrency,
             },
-            scopes: scopes.into_iter().map(ScopeLine::from).collect(),
+            scopes: scopes
+                .into_iter()
+                .map(|view| ScopeLine::new(view, now_ms))
+                .collect(),
         }
     }
 }
 
-impl From<LimitsView> for ScopeLine {
-    fn from(view: LimitsView) -> Self {
+impl ScopeLine {
+    fn new(view: LimitsView, now_ms: i64) -> Self {
+        let gauge = |gauge: GaugeView| GaugeLine {
+            used: gauge.used,
+            limit: gauge.limit,
+            set: gauge.allowed,
+            opens_at: gauge
+                .opens_at_ms
+                .filter(|at_ms| *at_ms > now_ms)
+                .and_then(moment::rfc3339),
+        };
         Self {
             scope: view.scope,
-            requests_per_minute: view.requests.into(),
-            tokens_per_minute: view.tokens.into(),
-            images_per_minute: view.images.into(),
-            requests_per_day: view.day.into(),
-            spend_nanos_per_ten_minutes: view.spend.into(),
+            requests_per_minute: gauge(view.requests),
+            tokens_per_minute: gauge(view.tokens),
+            images_per_minute: gauge(view.images),
+            requests_per_day: gauge(view.day),
+            spend_nanos_per_ten_minutes: gauge(view.spend),
             under_way: view.in_flight,
             concurrency: view.concurrency,
             silence: view.silence.map(|silence| SilenceLine {
@@ -254,17 +265,6 @@ impl From<LimitsView> for ScopeLine {
             breaker: view.breaker.map(|breaker| BreakerLine {
                 tries_at: breaker.until_ms.and_then(moment::rfc3339),
             }),
-        }
-    }
-}
-
-impl From<GaugeView> for GaugeLine {
-    fn from(gauge: GaugeView) -> Self {
-        Self {
-            used: gauge.used,
-            limit: gauge.limit,
-            set: gauge.allowed,
-            opens_at: gauge.opens_at_ms.and_then(moment::rfc3339),
         }
     }
 }

@@ -292,6 +292,8 @@ async fn stop_key(shared: &Arc<Shared>, job: &Job, attempt: Option<&Attempt>, fa
 /// An attempt has ended and the job has not: it rests, unless it was cancelled meanwhile.
 async fn pause(shared: &Arc<Shared>, job: &Job, attempt: &Attempt, rest: Rest) {
     let id = &job.snapshot.id;
+    // Before it is told that the job rests: whoever hears of it sees how its attempt ended.
+    shared.note_attempt(id, attempt);
     if shared.rest(job, rest) {
         shared.save_with_attempt(id, attempt).await;
     } else {

@@ -324,8 +324,8 @@ fn write_job(
     let Some(mut row) = jobs::get(transaction, &snapshot.id)? else {
         return Ok(());
     };
-    // Ended by another process meanwhile: only "Try again" brings a job back.
-    if row.finished_ms.is_some() && snapshot.finished_ms.is_none() {
+    // Cancelled by another process meanwhile: only "Try again" brings a job back.
+    if row.state == "cancelled" && snapshot.finished_ms.is_none() {
         return Ok(());
     }
     snapshot.state.name().clone_into(&mut row.state);

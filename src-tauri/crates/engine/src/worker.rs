@@ -15,7 +15,7 @@ const SLICE: Duration = Duration::from_secs(30);
 const GLANCE_MS: i64 = 1_000;
 /// A wait no longer than this is glanced at every second: a limit that another process raises, or
 /// a job that it cancels, is noticed at once. Longer ones are looked at with each slice.
-const SHORT_WAIT_MS: i64 = 60_000;
+const SHORT_WAIT_MS: i64 = 120_000;
 /// How soon to try the library again when it cannot be written.
 const REST_MS: i64 = 5_000;
 

@@ -107,7 +107,7 @@ async fn a_spent_day_keeps_the_job_and_says_when_to_come_back() {
         retry_at.ends_with(":00:00Z"),
         "midnight in California: {retry_at}"
     );
-    assert!(ended.stderr.contains("Try again after"), "{ended:?}");
+    assert!(ended.stderr.contains("Held until"), "{ended:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

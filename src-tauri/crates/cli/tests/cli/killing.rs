@@ -155,7 +155,10 @@ impl Scene {
 
     /// The run that is killed.
     fn generate(&self) -> Child {
-        self.command(&["generate", "A fox", "--count", &IMAGES.to_string()])
+        let images = IMAGES.to_string();
+        // The smallest picture there is: what is painted and decoded is not what is tested here.
+        let small = ["--model", "gemini-3.1-flash-image", "--size", "512"];
+        self.command(&[&["generate", "A fox", "--count", &images][..], &small].concat())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -189,9 +192,7 @@ impl Scene {
         let database = self.data().join("library.db");
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
         let connection = Connection::open_with_flags(database, flags).unwrap();
-        let images: u64 = connection
-            .query_row("SELECT count(*) FROM images", [], |row| row.get(0))
-            .unwrap();
+        let images = number(&connection, "SELECT count(*) FROM images");
         let answers = files(&self.data().join("incoming"))
             .into_iter()
             .filter_map(|name| name.strip_suffix(".json").map(str::to_owned));
@@ -268,7 +269,7 @@ impl Scene {
 
     fn holdings(&self) -> Holdings {
         let connection = Connection::open(self.data().join("library.db")).unwrap();
-        let count = |sql: &str| connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        let count = |sql: &str| number(&connection, sql);
         Holdings {
             images: count("SELECT count(*) FROM images"),
             answers: count("SELECT count(DISTINCT response_id) FROM outcomes"),
@@ -306,6 +307,12 @@ impl Scene {
             .collect();
         assert!(drafts.is_empty(), "{drafts:?}");
     }
+}
+
+/// The one number that a query comes to.
+fn number(connection: &Connection, sql: &str) -> u64 {
+    let found: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+    u64::try_from(found).unwrap()
 }
 
 /// The names of all files below a folder.

@@ -2,11 +2,12 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::Child;
+use std::time::Duration;
 
 use plantain_sandbox::Answer;
 use serde_json::{Value, json};
 
-use crate::provider::{Provider, status};
+use crate::provider::{Provider, recording, status};
 use crate::terminal::Terminal;
 
 fn list(terminal: &Terminal) -> Value {
@@ -24,16 +25,35 @@ fn id(job: &Value) -> &str {
 
 /// A program that has one image made and two more in line, for a minute each.
 fn busy(terminal: &Terminal) -> Child {
-    let line = ["--json", "generate", "A fox", "--count", "3", "--rpm", "1"];
-    let mut child = terminal.start(&line);
+    busy_at(terminal, "1")
+}
+
+/// The same with so many requests a minute, all but one of them used up.
+fn busy_at(terminal: &Terminal, a_minute: &str) -> Child {
+    let line = [
+        "--json", "generate", "A fox", "--count", "3", "--pace", "burst", "--rpm",
+    ];
+    let mut child = terminal.start(&[&line[..], &[a_minute]].concat());
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     while !lines.next().unwrap().unwrap().contains("waiting") {}
+    let made = || terminal.run(&["--json", "images"]).expect(0).objects();
+    while made().is_empty() {
+        std::thread::sleep(Duration::from_millis(50));
+    }
     child
+}
+
+/// A request that the provider finds wrong: not charged, and not tried again by itself.
+fn rejected() -> Answer {
+    status(400, &recording("error_400_unknown_field.json"))
 }
 
 /// What a killed program leaves in line: three jobs, one of them made.
 fn orphans(terminal: &Terminal) {
-    let mut child = busy(terminal);
+    kill(busy(terminal));
+}
+
+fn kill(mut child: Child) {
     child.kill().unwrap();
     child.wait().unwrap();
 }
@@ -54,7 +74,7 @@ async fn the_line_of_another_program_is_listed_with_its_estimates() {
     let provider = Provider::start().await;
     let terminal = Terminal::at(&provider);
     terminal.run(&["limits", "set", "--rpm", "1"]).expect(0);
-    let mut child = busy(&terminal);
+    let child = busy(&terminal);
     let listed = jobs(&terminal);
     assert_eq!(listed.len(), 2, "{listed:#?}");
     for (place, job) in (1..).zip(&listed) {
@@ -74,8 +94,7 @@ async fn the_line_of_another_program_is_listed_with_its_estimates() {
     let words = terminal.run(&["queue"]).expect(0).stdout;
     assert_eq!(words.lines().count(), 3, "a head and two rows: {words}");
     assert!(words.contains("3/3 A fox"), "{words}");
-    child.kill().unwrap();
-    child.wait().unwrap();
+    kill(child);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,7 +161,7 @@ async fn nothing_but_send_and_retry_sends_anything() {
     ] {
         terminal.run(line).expect(0);
     }
-    std::thread::sleep(std::time::Duration::from_secs(1));
+    std::thread::sleep(Duration::from_secs(1));
     assert_eq!(provider.generations(), 1, "the one before the kill");
     let listed = jobs(&terminal);
     assert!(
@@ -157,10 +176,10 @@ async fn nothing_but_send_and_retry_sends_anything() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retry_sends_what_it_names_and_nothing_else() {
-    let provider = Provider::scripted(vec![status(400, "{}")]).await;
+    let provider = Provider::scripted(vec![rejected()]).await;
     let terminal = Terminal::at(&provider);
     terminal.run(&["generate", "A heron"]).expect(1);
-    orphans(&terminal);
+    kill(busy_at(&terminal, "2"));
     terminal.run(&["limits", "set", "--rpm", "100"]).expect(0);
     let sent = provider.generations();
     let listed = jobs(&terminal);
@@ -182,7 +201,7 @@ async fn a_retry_sends_what_it_names_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn retry_failed_leaves_out_what_may_have_been_charged() {
-    let script = vec![Answer::Drop, status(400, "{}"), status(400, "{}")];
+    let script = vec![Answer::Drop, rejected(), rejected()];
     let provider = Provider::scripted(script).await;
     let terminal = Terminal::at(&provider);
     terminal

@@ -6,7 +6,6 @@ use std::time::Duration;
 use plantain_engine::{
     Charged, Engine, FailureCode, JobState, LimitOverrides, Pace, SettingsPatch, Tier,
 };
-use tempfile::TempDir;
 
 use crate::rig::{Act, Rig, ScriptedApi, ports, request};
 
@@ -113,7 +112,9 @@ async fn an_engine_that_was_only_opened_sends_what_it_is_told_and_nothing_else()
     drop(rig);
 
     let api = ScriptedApi::new([]);
-    let engine = Engine::open(ports(&folder, api.clone(), clock)).await.unwrap();
+    let engine = Engine::open(ports(&folder, api.clone(), clock))
+        .await
+        .unwrap();
     tokio::time::sleep(Duration::from_mins(10)).await;
     assert!(api.sends().is_empty(), "nobody asked it to send");
     engine.send_only(&jobs[2..]).await.unwrap();
