@@ -71,11 +71,6 @@ impl Provider {
         fits.count()
     }
 
-    /// What the next request for an image is answered with.
-    pub(crate) fn push(&self, answer: Answer) {
-        self.sandbox.push(answer);
-    }
-
     /// How many requests of any kind came in.
     pub(crate) fn requests(&self) -> u64 {
         self.sandbox.counts().received
