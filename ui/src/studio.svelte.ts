@@ -47,7 +47,7 @@ export class Studio {
     this.ticker = new Ticker(clock, (now) => beatOf(this.jobs.list, this.queue.quota, now));
     this.preferences = new Preferences(backend, this.notices);
     this.jobs = new Jobs(backend, clock, this.notices, () => this.ticker.follow());
-    this.queue = new Queue(backend, this.jobs, this.notices);
+    this.queue = new Queue(backend, clock, this.jobs, this.notices);
     this.recovery = new Recovery(this.jobs);
     this.sessions = new Sessions(backend, this.jobs, this.notices);
     const { preferences, sessions, notices } = this;

@@ -27,11 +27,16 @@ export class Gather {
     this.#clock.after(SPAN, () => this.#close());
   }
 
-  #close(): void {
-    const missed = this.#missed;
-    this.#count = 0;
+  /** Shows at once what was held back. */
+  flush(): void {
+    if (!this.#missed) return;
     this.#missed = false;
+    this.#publish();
+  }
+
+  #close(): void {
+    this.#count = 0;
     this.#open = false;
-    if (missed) this.#publish();
+    this.flush();
   }
 }

@@ -58,6 +58,11 @@ export class Jobs {
     this.#gather.touch();
   }
 
+  /** Shows at once what a storm of news has held back: the user has just done something to it. */
+  flush(): void {
+    this.#gather.flush();
+  }
+
   get(id: string): JobSnapshot | null {
     return this.#live.get(id) ?? null;
   }

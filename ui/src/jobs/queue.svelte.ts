@@ -1,15 +1,19 @@
 // The queue under the user's hand: pause, order, and the job that is being carried.
-import type { Answer, Backend } from "../ipc/backend";
+import type { Answer, Backend, Clock } from "../ipc/backend";
 import type { JobSnapshot, Priority, QuotaView } from "../ipc/bindings";
 import type { Notices } from "../notices/notices.svelte";
 import { words } from "../words/words";
 import type { Jobs } from "./jobs.svelte";
 import { behind, carriedRows, inLine, nudged, type Carried } from "./rows";
 
+/** How long the news of a move may take, in milliseconds. */
+const NEWS = 150;
+
 export class Queue {
   quota = $state.raw<QuotaView | null>(null);
   carried = $state.raw<Carried | null>(null);
   readonly #backend: Backend;
+  readonly #clock: Clock;
   readonly #jobs: Jobs;
   readonly #notices: Notices;
 
@@ -17,8 +21,9 @@ export class Queue {
   readonly rows = $derived.by(() => carriedRows(this.#jobs.rows, this.carried));
   readonly line = $derived(this.rows.filter(inLine));
 
-  constructor(backend: Backend, jobs: Jobs, notices: Notices) {
+  constructor(backend: Backend, clock: Clock, jobs: Jobs, notices: Notices) {
     this.#backend = backend;
+    this.#clock = clock;
     this.#jobs = jobs;
     this.#notices = notices;
   }
@@ -82,8 +87,8 @@ export class Queue {
     }
     const place = this.#place(carried.id);
     const before = this.line[place]?.id ?? null;
-    const moved = before === carried.from || (await this.#did(this.#backend.moveJob(carried.id, before)));
-    if (this.carried?.id === carried.id) this.carried = null;
+    const moved = before === carried.from || (await this.#moved(carried.id, before));
+    if (this.carried === carried) this.carried = null;
     if (moved) this.#notices.announce(words.queue.dropped(name, place, this.line.length));
   }
 
@@ -99,6 +104,16 @@ export class Queue {
     this.grab(job, name);
     this.nudge(by);
     await this.drop(name);
+  }
+
+  /** True once the engine has moved it and said so. */
+  async #moved(id: string, before: string | null): Promise<boolean> {
+    if (!(await this.#did(this.#backend.moveJob(id, before)))) return false;
+    this.#jobs.flush();
+    // The answer may overtake the news; without it the row would jump back and forth.
+    const known = behind(this.#jobs.rows.filter(inLine), id) === before;
+    if (!known) await new Promise<void>((resolve) => this.#clock.after(NEWS, resolve));
+    return true;
   }
 
   /** From 1. */
