@@ -1,6 +1,6 @@
 // The rows of the drawer as something to walk through and to carry things in: what is drawn, which row
 // has the tab stop, the hand that drags. Knows the list's element, not its looks.
-import { tick } from "svelte";
+import { flushSync } from "svelte";
 import type { JobSnapshot } from "../ipc/bindings";
 import { rovingIndex } from "../kit/roving";
 import type { Queue } from "./queue.svelte";
@@ -12,6 +12,7 @@ export const ROW = 56;
 /** A hand trembles; less than this many pixels is a click. */
 const STILL = 4;
 
+type Focused = { id: string; cell: string; index: number };
 type Drag = { id: string; name: string; grabbed: number; y: number; pointer: number; moving: boolean };
 
 export class RowList {
@@ -51,6 +52,7 @@ export class RowList {
     return () => {
       resize.disconnect();
       node.removeEventListener("scroll", scroll);
+      this.release(false);
       this.#node = null;
     };
   };
@@ -117,20 +119,34 @@ export class RowList {
     if (keep) void this.#queue.drop(drag.name).then(() => this.focus(drag.id, "grip"));
     else {
       this.#queue.putBack(drag.name);
-      void this.focus(drag.id, "grip");
+      this.focus(drag.id, "grip");
     }
   }
 
-  /** The row a menu or a cancelled job leaves behind may be gone: the focus goes to its neighbour. */
-  async focus(id: string, cell: string): Promise<void> {
+  /** Brings a row into sight and the focus into it. At once: the next key may be on its way. */
+  focus(id: string, cell: string): void {
     this.active = id;
     const index = this.#queue.rows.findIndex((job) => job.id === id);
     if (index === -1 || !this.#node) return;
     this.#node.scrollTop = scrolledTo(index, this.#node.scrollTop, this.height, ROW);
-    await tick();
+    this.scrolled = this.#node.scrollTop;
+    flushSync();
     const row = this.#node.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
     const found = row?.querySelector<HTMLElement>(`[data-cell="${cell}"]`);
     (found ?? row?.querySelector<HTMLElement>("[data-cell]"))?.focus({ preventScroll: true });
+  }
+
+  /** Which row has the focus, where it stands and what in it; null when none has. */
+  focused(): Focused | null {
+    return this.#node?.contains(document.activeElement) ? cellOf(document.activeElement) : null;
+  }
+
+  /** A row that is moved within the page loses the focus, one that leaves takes it along. */
+  refocus({ id, cell, index }: Focused): void {
+    if (document.activeElement !== document.body) return;
+    const { rows } = this.#queue;
+    const row = rows.find((job) => job.id === id) ?? rows[Math.min(index, rows.length - 1)];
+    if (row) this.focus(row.id, cell);
   }
 
   #escape = (event: KeyboardEvent): void => {
@@ -160,10 +176,10 @@ export class RowList {
     if (press) void this.#queue.drop(name).then(() => this.focus(job.id, "grip"));
     else if (event.key === "Escape") {
       this.#queue.putBack(name);
-      void this.focus(job.id, "grip");
+      this.focus(job.id, "grip");
     } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       this.#queue.nudge(event.key === "ArrowUp" ? -1 : 1);
-      void this.focus(carried.id, "grip");
+      this.focus(carried.id, "grip");
     } else if (event.key === "Tab") {
       this.#queue.putBack(name);
       return false;
@@ -179,7 +195,7 @@ export class RowList {
     const to = rovingIndex(event.key, at, rows.length);
     // A line has two ends; going round a thousand rows by one key too many would be a surprise.
     if (to === null || (Math.abs(to - at) > 1 && event.key.startsWith("Arrow"))) return true;
-    void this.focus(rows[to]?.id ?? job.id, cell);
+    this.focus(rows[to]?.id ?? job.id, cell);
     return true;
   }
 
@@ -213,9 +229,12 @@ export class RowList {
   }
 }
 
-function cellOf(target: EventTarget | null): { id: string; cell: string } | null {
+function cellOf(target: EventTarget | null): Focused | null {
   if (!(target instanceof Element)) return null;
   const cell = target.closest<HTMLElement>("[data-cell]");
   const row = cell?.closest<HTMLElement>("[data-row]");
-  return cell && row ? { id: row.dataset["row"] ?? "", cell: cell.dataset["cell"] ?? "" } : null;
+  if (!cell || !row) return null;
+  // Where it stood when it was drawn: by now it may have left.
+  const index = Number(row.getAttribute("aria-posinset")) - 1;
+  return { id: row.dataset["row"] ?? "", cell: cell.dataset["cell"] ?? "", index };
 }

@@ -109,6 +109,50 @@ describe("the queue drawer", () => {
     expect(stops, "one row has the tab stops").toHaveLength(4);
   });
 
+  it("keeps the focus in the line when a job leaves it or is moved", async () => {
+    const window = await openQueue(3);
+    row(window, "2 of 3")
+      .getByRole("button", { name: /^Cancel/ })
+      .focus();
+    await window.user.keyboard("{Enter}");
+    await window.advance(100);
+    expect(names(window)).toEqual(["1 of 3", "3 of 3"]);
+    expect(row(window, "3 of 3").getByRole("button", { name: /^Cancel/ })).toHaveFocus();
+    const more = row(window, "3 of 3").getByRole("button", { name: /^More for/ });
+    await window.user.click(more);
+    await window.user.click(window.getByRole("menuitem", { name: "Move to front" }));
+    await window.advance(100);
+    expect(names(window)).toEqual(["3 of 3", "1 of 3"]);
+    expect(more).toHaveFocus();
+  });
+
+  it("leaves a dropped job where it is, even before the news of it comes", async () => {
+    const window = await openQueue(3);
+    const { emit } = window.backend;
+    const late: Parameters<typeof emit>[] = [];
+    window.backend.emit = (...news) => void late.push(news);
+    row(window, "3 of 3").getByRole("button", { name: /^Move/ }).focus();
+    await window.user.keyboard(" {ArrowUp} ");
+    await window.advance(20);
+    expect(names(window)).toEqual(["1 of 3", "3 of 3", "2 of 3"]);
+    for (const news of late) emit.call(window.backend, ...news);
+    await window.advance(200);
+    expect(names(window)).toEqual(["1 of 3", "3 of 3", "2 of 3"]);
+    expect(window.studio.queue.carried, "the hand is empty again").toBeNull();
+  });
+
+  it("takes no job out of the line that has gone out meanwhile", async () => {
+    const window = await openQueue(2);
+    row(window, "1 of 2").getByRole("button", { name: /^Move/ }).focus();
+    await window.user.keyboard(" ");
+    await window.backend.resumeQueue();
+    await window.advance(500);
+    expect(row(window, "1 of 2").getByText(/^(Sending|Thinking)…$/)).toBeInTheDocument();
+    await window.studio.queue.drop("A pear");
+    expect(window.studio.queue.carried).toBeNull();
+    expect(window.backend.calls).not.toContain("moveJob");
+  });
+
   it("has a menu for each job", async () => {
     const window = await openQueue(3);
     const choose = async (name: string, item: string) => {
