@@ -250,29 +250,35 @@ impl Engine {
         self.reordered().await
     }
 
-    /// Sends a job outside the provider's busy hours, or whenever its turn comes.
+    /// Sends a job outside the provider's busy hours, or whenever its turn comes. One that has failed
+    /// keeps the mark until it is tried again.
     ///
     /// # Errors
-    /// It is not in line, or it cannot be written.
+    /// It has gone out or is done, or it cannot be written.
     pub async fn set_off_peak(&self, id: &str, off_peak: bool) -> Result<(), Failure> {
         let shared = self.shared();
-        {
+        let waits = {
             let mut state = shared.state();
-            if !state.line.iter().any(|waiting| waiting == id) {
+            let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
+            if !job
+                .snapshot
+                .state
+                .may_become(&JobState::Queued { ahead: 0 })
+            {
                 return Err(not_in_line());
             }
-            let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
             job.snapshot.off_peak = off_peak;
             if !off_peak && !job.is_retrying() {
                 job.not_before_ms = 0;
             }
-        }
+            !job.snapshot.state.is_finished()
+        };
         if let Some(snapshot) = shared.snapshot(id) {
             shared.tell(EngineEvent::Job {
                 job: Box::new(snapshot),
             });
         }
-        shared.save_job(id, true).await?;
+        shared.save_job(id, waits).await?;
         shared.wake.notify_one();
         Ok(())
     }

@@ -192,6 +192,25 @@ async fn an_off_peak_job_waits_for_two_o_clock_utc() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failed_job_that_is_marked_off_peak_waits_once_it_is_tried_again() {
+    let broken = r#"{"error":{"code":400,"message":"no","status":"INVALID_ARGUMENT"}}"#;
+    let rig = Rig::new([Act::Status(400, broken.to_owned())]).await;
+    let jobs = rig.submit(1).await;
+    let failed = rig.end(&jobs[0]).await;
+    assert!(matches!(failed.state, JobState::Failed { .. }));
+    rig.engine.set_off_peak(&jobs[0], true).await.unwrap();
+    tokio::time::sleep(Duration::from_mins(1)).await;
+    assert_eq!(rig.api.sends().len(), 1, "a mark alone sends nothing");
+    rig.engine.retry(&jobs[0]).await.unwrap();
+    let done = rig
+        .until(&jobs[0], |job| matches!(job.state, JobState::Done { .. }))
+        .await;
+    assert!(done.finished_ms.unwrap() >= NOON + 2 * 3_600_000);
+    let late = rig.engine.set_off_peak(&jobs[0], true).await;
+    assert_eq!(late.unwrap_err().code, FailureCode::NotFound);
+}
+
+#[tokio::test(start_paused = true)]
 async fn everything_that_waits_is_cancelled_and_what_is_under_way_goes_on() {
     let rig = Rig::new([]).await;
     slowly(&rig).await;
