@@ -23,8 +23,8 @@ async fn cancelling_says_whether_it_may_be_charged() {
         app.click("button", "Generate").await?;
         app.sees("Thinking…").await?;
         app.fill("Prompt", "The second, in line").await?;
-        app.click("button", "Generate").await?;
-        app.sees("slot in ").await?;
+        app.click("button", "Queue · starts in ").await?;
+        app.sees("Waiting for the minute limit").await?;
 
         app.click("button", "Cancel · free").await?;
         let free = app.text("article", "Cancelled").await?;

@@ -38,7 +38,10 @@ async fn a_daily_limit_waits_calmly_and_can_be_cancelled() {
         app.click("button", "Generate").await?;
         card(app, "Daily limit reached", "wait", "Not charged").await?;
         let text = app.text("article", "Daily limit reached").await?;
-        ensure!(text.contains("Again in "), "it says when: {text}");
+        ensure!(
+            text.contains("Resets at 00:00 Pacific"),
+            "it says when: {text}"
+        );
         app.find("button", "See your limits").await?;
         app.picture("day").await?;
 
