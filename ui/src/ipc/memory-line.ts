@@ -205,7 +205,7 @@ export class MemoryLine {
   #sleep(now: number): void {
     this.#stop();
     const starts = this.order.map((id) => this.#job(id)?.startsMs ?? Infinity);
-    const next = Math.min(Infinity, ...starts.filter((at) => at > now));
+    const next = Math.min(Infinity, ...[...starts, ...this.#notBefore.values()].filter((at) => at > now));
     if (next < Infinity) this.#stop = this.#outside.clock.after(next - now, () => this.look());
   }
 
