@@ -34,7 +34,7 @@ async fn main() {
     print("kills   sent  answered  stored  recovered  maybe  lost  doubled  seconds");
     let mut sum = Tally::default();
     for number in 1..=kills {
-        sum.add(kill_after(whole.mul_f64(dice.unit())).await);
+        sum.add(kill_after(whole.mul_f64(dice.unit()), true).await);
         if number % IN_A_LINE == 0 || number == kills {
             row(sum, start.elapsed().as_secs_f64());
         }

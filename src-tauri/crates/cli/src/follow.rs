@@ -350,12 +350,11 @@ impl Watch<'_> {
             let Some(first) = same.first() else { continue };
             let attempts = same
                 .iter()
-                .filter_map(|parked| parked.job.as_ref())
-                .map(|job| job.attempts.as_slice())
+                .map(|parked| parked.job.attempts.as_slice())
                 .find(|attempts| !attempts.is_empty())
                 .unwrap_or_default();
             if self.output.is_json() {
-                let jobs = same.iter().map(|parked| parked.id.clone()).collect();
+                let jobs = same.iter().map(|parked| parked.job.id.clone()).collect();
                 self.output
                     .object(&FailureLine::held(&first.failure, attempts, jobs));
             }

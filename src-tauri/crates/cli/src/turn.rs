@@ -14,9 +14,7 @@ pub(crate) struct Turn {
 /// A job that is not waited for: it stays in line until something outside changes.
 #[derive(Debug)]
 pub(crate) struct Parked {
-    pub(crate) id: String,
-    /// None when nothing was heard of it yet.
-    pub(crate) job: Option<JobSnapshot>,
+    pub(crate) job: JobSnapshot,
     pub(crate) failure: Failure,
 }
 
@@ -77,8 +75,9 @@ impl Turn {
 
     /// Jobs that will not be sent before a limit resets or a key is mended, each with why.
     ///
-    /// As soon as one is held, the others of its model wait behind the same limit; only those that
-    /// are under way are still waited for: they may be paid for.
+    /// As soon as one is held, those of its model that would be tried again later are held by the
+    /// same limit. The others say so themselves: one that looks as if it were in line may be on its
+    /// way out, and paid for.
     pub(crate) fn take_parked(&mut self) -> Vec<Parked> {
         let reasons: BTreeMap<String, Failure> = self
             .open
@@ -86,19 +85,23 @@ impl Turn {
             .flatten()
             .filter_map(|job| Some((job.model.clone(), held(job)?)))
             .collect();
-        let Some(any) = reasons.values().next() else {
+        if reasons.is_empty() {
             return Vec::new();
-        };
-        let reason = |job: &Option<JobSnapshot>| match job {
-            Some(job) if job.state.is_in_flight() => None,
-            Some(job) => held(job).or_else(|| reasons.get(&job.model).cloned()),
-            None => Some(any.clone()),
+        }
+        let reason = |job: &Option<JobSnapshot>| {
+            let job = job.as_ref()?;
+            let is_later = matches!(
+                job.state,
+                JobState::Retrying { .. } | JobState::Waiting { .. }
+            );
+            let others = reasons.get(&job.model).filter(|_| is_later);
+            held(job).or_else(|| others.cloned())
         };
         let mut parked = Vec::new();
         for (id, job) in std::mem::take(&mut self.open) {
-            match reason(&job) {
-                Some(failure) => parked.push(Parked { id, job, failure }),
-                None => drop(self.open.insert(id, job)),
+            match (reason(&job), job) {
+                (Some(failure), Some(job)) => parked.push(Parked { job, failure }),
+                (_, job) => drop(self.open.insert(id, job)),
             }
         }
         parked
@@ -261,24 +264,23 @@ mod tests {
     }
 
     #[test]
-    fn a_held_job_parks_those_behind_it_but_not_those_under_way() {
+    fn a_held_job_parks_what_is_tried_later_but_not_what_may_be_under_way() {
         let failure = Failure::before_sending(FailureCode::DayLimit, "Used up.");
-        let mut turn = three();
+        let names = ["a", "b", "c", "d"].map(str::to_owned);
+        let mut turn = Turn::new(&names);
         turn.take(job("a", JobState::Thinking { since_ms: 0 }));
+        turn.take(job("c", JobState::Queued { ahead: 0 }));
+        let retrying = JobState::Retrying {
+            attempt: 2,
+            until_ms: 5,
+            failure: failure.clone(),
+        };
+        turn.take(job("d", retrying));
         assert!(turn.take_parked().is_empty(), "nothing is held yet");
-        turn.take(job(
-            "b",
-            JobState::Held {
-                until_ms: Some(9),
-                failure,
-            },
-        ));
+        let until_ms = Some(9);
+        turn.take(job("b", JobState::Held { until_ms, failure }));
         let parked = turn.take_parked();
-        assert_eq!(
-            parked.len(),
-            2,
-            "the held one, and one nobody has heard of yet"
-        );
+        assert_eq!(parked.len(), 2, "the held one, and one for later");
         assert!(
             parked
                 .iter()
@@ -289,7 +291,7 @@ mod tests {
                 .iter()
                 .all(|parked| parked.failure.retry_at_ms == Some(9))
         );
-        assert_eq!(turn.open_ids(), ["a"]);
+        assert_eq!(turn.open_ids(), ["a", "c"]);
     }
 
     #[test]
@@ -303,8 +305,9 @@ mod tests {
         turn.take(other);
         let until_ms = Some(9);
         turn.take(job("a", JobState::Held { until_ms, failure }));
-        let ids: Vec<String> = turn.take_parked().into_iter().map(|one| one.id).collect();
-        assert_eq!(ids, ["a"]);
+        let parked = turn.take_parked();
+        assert_eq!(parked.len(), 1);
+        assert_eq!(parked[0].job.id, "a");
         assert_eq!(turn.open_ids(), ["b"]);
     }
 

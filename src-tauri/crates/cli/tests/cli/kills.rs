@@ -8,13 +8,17 @@ use crate::killing::{Tally, kill_after, undisturbed};
 /// Few enough for every run of the tests.
 const KILLS: u64 = 15;
 
+/// Each of so many is finished after it was recovered.
+const FINISHED: u64 = 3;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kill_at_any_moment_loses_nothing_and_sends_nothing_twice() {
     let whole = undisturbed().await;
     let dice = Dice::seeded(3);
     let mut sum = Tally::default();
-    for _ in 0..KILLS {
-        sum.add(kill_after(whole.mul_f64(dice.unit())).await);
+    for number in 0..KILLS {
+        let finishes = number.is_multiple_of(FINISHED);
+        sum.add(kill_after(whole.mul_f64(dice.unit()), finishes).await);
     }
     assert_eq!((sum.lost, sum.doubled), (0, 0), "{sum:?}");
     assert!(
