@@ -1,6 +1,5 @@
 //! Waits for jobs and prints what comes of them: for everything that sends.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use plantain_engine::{Charged, EngineEvent, Failure, JobSnapshot, JobState};
@@ -8,15 +7,15 @@ use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::copy::Folder;
-use crate::dollars::dollars;
 use crate::exit::Exit;
 use crate::failure::FailureLine;
 use crate::images::ImageLine;
 use crate::interrupt::Interrupt;
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::reckoning::Reckoning;
 use crate::run::Run;
-use crate::turn::{Parked, Turn};
+use crate::turn::Turn;
 use crate::words;
 
 /// After this long without news the jobs are looked up: an event that got lost must not hang us.
@@ -64,22 +63,17 @@ impl Follow<'_> {
             typed_model: self.typed_model,
             on_interrupt: self.on_interrupt,
             stopping: false,
-            exit: Exit::Done,
-            images: 0,
-            cost_nanos: 0,
-            failures: BTreeMap::new(),
-            maybe_charged: 0,
-            parked: Vec::new(),
+            reckoning: Reckoning::default(),
         };
         let followed = watch.follow(&mut news, &mut interrupt).await;
         watch.progress.end();
         let ending = followed?;
-        watch.sum_up();
+        watch.reckoning.tell(output);
         match ending {
             Ending::Over => run.finish(output, &mut interrupt).await,
             Ending::AtOnce => {}
         }
-        Ok(watch.exit)
+        Ok(watch.reckoning.exit)
     }
 }
 
@@ -101,13 +95,7 @@ struct Watch<'a> {
     typed_model: Option<String>,
     on_interrupt: OnInterrupt,
     stopping: bool,
-    exit: Exit,
-    images: usize,
-    cost_nanos: i64,
-    /// How often each failure was met; explained the first time only.
-    failures: BTreeMap<String, usize>,
-    maybe_charged: usize,
-    parked: Vec<Parked>,
+    reckoning: Reckoning,
 }
 
 impl Watch<'_> {
@@ -142,7 +130,7 @@ impl Watch<'_> {
                 }
                 () = interrupt.heard() => {
                     if self.stopping {
-                        self.exit = self.exit.or(Exit::Other);
+                        self.reckoning.end_with(Exit::Other);
                         return Ok(Ending::AtOnce);
                     }
                     self.stop().await;
@@ -230,23 +218,18 @@ impl Watch<'_> {
         if let Ok(Some(copy)) = &copied {
             line.copied_to(copy);
         }
-        self.images += 1;
-        self.cost_nanos = self.cost_nanos.saturating_add(line.cost_nanos());
+        self.reckoning.image(line.cost_nanos());
         self.progress.beside(|| line.print(self.output));
         // The image is stored and was printed: only the copy is missing.
         if let Err(failure) = copied {
-            self.exit = self.exit.or(Exit::of(failure.code));
+            self.reckoning.end_with(Exit::of(failure.code));
             self.progress.beside(|| self.output.note(&failure.message));
         }
         Ok(())
     }
 
     fn failed(&mut self, failure: &Failure, job: &JobSnapshot) {
-        self.exit = self.exit.or(Exit::of(failure.code));
-        self.maybe_charged += usize::from(failure.charged == Charged::Maybe);
-        let times = self.failures.entry(failure.message.clone()).or_default();
-        *times += 1;
-        let is_first = *times == 1;
+        let is_first = self.reckoning.failed(failure);
         self.progress.beside(|| {
             if self.output.is_json() {
                 self.output.object(&FailureLine::of(job, failure));
@@ -259,14 +242,15 @@ impl Watch<'_> {
     }
 
     fn cancelled(&mut self, charged: Charged, job: &JobSnapshot) {
-        self.exit = self.exit.or(Exit::Other);
+        let is_told = self.reckoning.cancelled(charged, job.of);
         self.progress.beside(|| {
             if self.output.is_json() {
                 self.output.object(&FailureLine::cancelled(charged, job));
             }
+            if !is_told {
+                return;
+            }
             let charge = match charged {
-                // Ninety lines about nothing help nobody.
-                Charged::No if job.of > 1 => return,
                 Charged::No => "nothing was charged",
                 Charged::Yes => "it was charged",
                 Charged::Maybe => "it had been sent and may be charged",
@@ -282,15 +266,14 @@ impl Watch<'_> {
             self.leave();
         }
         for parked in self.turn.take_parked() {
-            self.exit = self.exit.or(Exit::of(parked.failure.code));
             self.progress.advance();
-            self.parked.push(parked);
+            self.reckoning.park(parked);
         }
     }
 
     async fn stop(&mut self) {
         self.stopping = true;
-        self.exit = self.exit.or(Exit::Other);
+        self.reckoning.end_with(Exit::Other);
         let note = "Stopping. Press Ctrl-C again to leave at once.";
         self.progress.beside(|| self.output.note(note));
         self.run.engine.rest();
@@ -312,64 +295,6 @@ impl Watch<'_> {
         if left > 0 {
             let note = format!("{} left in line.", words::count(left, "job"));
             self.progress.beside(|| self.output.note(&note));
-        }
-    }
-
-    fn sum_up(&self) {
-        self.sum_up_parked();
-        for (message, times) in &self.failures {
-            if *times > 1 {
-                self.output.note(&format!("{} more: {message}", times - 1));
-            }
-        }
-        if self.maybe_charged > 0 {
-            let (are, them) = match self.maybe_charged {
-                1 => ("1 request may", "it"),
-                _ => ("Requests may", "them"),
-            };
-            self.output.note(&format!(
-                "{are} have been charged without an answer. `plantain-cli recover` lists {them}, \
-                 `recover --send-again` sends {them} again."
-            ));
-        }
-        if self.images > 1 && !self.output.is_json() {
-            let cost = dollars(self.cost_nanos);
-            self.output
-                .note(&format!("{} images, {cost} charged.", self.images));
-        }
-    }
-
-    /// One word for all that are held for the same reason.
-    fn sum_up_parked(&self) {
-        let mut reasons: BTreeMap<&str, Vec<&Parked>> = BTreeMap::new();
-        for parked in &self.parked {
-            let same = reasons.entry(&*parked.failure.message).or_default();
-            same.push(parked);
-        }
-        for same in reasons.into_values() {
-            let Some(first) = same.first() else { continue };
-            let attempts = same
-                .iter()
-                .map(|parked| parked.job.attempts.as_slice())
-                .find(|attempts| !attempts.is_empty())
-                .unwrap_or_default();
-            if self.output.is_json() {
-                let jobs = same.iter().map(|parked| parked.job.id.clone()).collect();
-                self.output
-                    .object(&FailureLine::held(&first.failure, attempts, jobs));
-            }
-            self.output.explain(&first.failure, attempts, "Held until");
-            let stay = match same.len() {
-                1 => "The job stays in line".to_owned(),
-                many => format!("{many} jobs stay in line"),
-            };
-            let then = match first.failure.retry_at_ms {
-                Some(_) => "`plantain-cli queue send` sends what is due then",
-                None => "the next request with a key that works takes them along",
-            };
-            self.output.note(&format!(
-                "  {stay}: {then}, `queue cancel all` drops what is in line."
-            ));
         }
     }
 }

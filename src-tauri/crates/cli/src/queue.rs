@@ -9,7 +9,8 @@ use crate::exit::Exit;
 use crate::follow::{Follow, OnInterrupt};
 use crate::interrupt::Interrupt;
 use crate::output::Output;
-use crate::queue_list::{self, Line};
+use crate::queue_line::Line;
+use crate::queue_list;
 use crate::run::Run;
 use crate::words;
 

@@ -1,6 +1,4 @@
-//! What is in line, as JSON, as a table, and by the beginnings of ids.
-
-use std::collections::HashSet;
+//! What is in line, as JSON and as a table.
 
 use plantain_engine::{Failure, FailureCode, JobSnapshot, JobState};
 use serde::Serialize;
@@ -9,23 +7,12 @@ use serde_json::Value;
 use crate::exit::Exit;
 use crate::moment;
 use crate::output::Output;
+use crate::queue_line::Line;
 use crate::run::Run;
 use crate::{table, words};
 
-/// Shorter beginnings of ids are not shown: they all start with the time.
-const SHORTEST_ID: usize = 13;
-
 /// As many failures are listed without being asked for.
 const MOST_ENDED: usize = 20;
-
-/// Everything that has not ended, in the order it is sent, and what ended without a picture.
-pub(crate) struct Line {
-    pub(crate) unfinished: Vec<JobSnapshot>,
-    /// The newest first.
-    pub(crate) ended: Vec<JobSnapshot>,
-    orphans: HashSet<String>,
-    paused: bool,
-}
 
 /// The line as one object. The names are a contract.
 #[derive(Debug, Serialize)]
@@ -60,81 +47,6 @@ struct JobLine {
     of: u32,
 }
 
-impl Line {
-    pub(crate) async fn read(run: &Run) -> Result<Self, Failure> {
-        let unfinished = run.engine.queue().await?;
-        let studio = run.engine.studio().await?;
-        let mut known = studio.jobs;
-        known.reverse();
-        let (ended, ours): (Vec<_>, Vec<_>) =
-            known.into_iter().partition(|job| job.state.is_finished());
-        Ok(Self {
-            unfinished,
-            ended,
-            orphans: ours.into_iter().map(|job| job.id).collect(),
-            paused: studio.quota.paused,
-        })
-    }
-
-    /// Whether no running process has the job in line.
-    pub(crate) fn is_orphan(&self, id: &str) -> bool {
-        self.orphans.contains(id)
-    }
-
-    fn all(&self) -> impl Iterator<Item = &JobSnapshot> {
-        self.unfinished.iter().chain(&self.ended)
-    }
-
-    /// Every job that is named, each once.
-    pub(crate) async fn find_all(
-        &self,
-        run: &Run,
-        names: &[String],
-    ) -> Result<Vec<JobSnapshot>, Failure> {
-        let mut found: Vec<JobSnapshot> = Vec::with_capacity(names.len());
-        for name in names {
-            let job = self.find(run, name).await?;
-            if !found.iter().any(|known| known.id == job.id) {
-                found.push(job);
-            }
-        }
-        Ok(found)
-    }
-
-    /// One job by its id or the beginning of it.
-    async fn find(&self, run: &Run, name: &str) -> Result<JobSnapshot, Failure> {
-        let name = name.trim().to_ascii_lowercase();
-        if name.is_empty() || !name.bytes().all(is_of_an_id) {
-            return Err(Failure::before_sending(
-                FailureCode::SettingsInvalid,
-                format!("“{name}” is no job's id. `plantain-cli queue list` shows them."),
-            ));
-        }
-        let mut fitting = self.all().filter(|job| job.id.starts_with(&name));
-        match (fitting.next(), fitting.count()) {
-            (Some(job), 0) => Ok(job.clone()),
-            (Some(_), more) => Err(Failure::before_sending(
-                FailureCode::SettingsInvalid,
-                format!(
-                    "{} jobs' ids begin with “{name}”. Give more of it.",
-                    more + 1
-                ),
-            )),
-            // A whole id may also be of a job that is not listed any more.
-            (None, _) => run.engine.job(&name).await.map_err(|_| {
-                Failure::before_sending(
-                    FailureCode::NotFound,
-                    format!("No job's id begins with “{name}”."),
-                )
-            }),
-        }
-    }
-}
-
-fn is_of_an_id(byte: u8) -> bool {
-    byte.is_ascii_hexdigit() || byte == b'-'
-}
-
 /// `plantain-cli queue list`.
 pub(crate) async fn print(run: &Run, output: &Output) -> Result<Exit, Failure> {
     let line = Line::read(run).await?;
@@ -153,10 +65,16 @@ pub(crate) async fn print(run: &Run, output: &Output) -> Result<Exit, Failure> {
     }
     let now_ms = run.clock.now_ms();
     let length = line.id_length();
+    // What the user has cancelled is no news to them.
+    let failed: Vec<&JobSnapshot> = line
+        .ended
+        .iter()
+        .filter(|job| !matches!(job.state, JobState::Cancelled { .. }))
+        .collect();
     let shown: Vec<&JobSnapshot> = line
         .unfinished
         .iter()
-        .chain(line.ended.iter().take(MOST_ENDED))
+        .chain(failed.iter().take(MOST_ENDED).copied())
         .collect();
     if shown.is_empty() {
         return Ok(Exit::Done);
@@ -167,8 +85,8 @@ pub(crate) async fn print(run: &Run, output: &Output) -> Result<Exit, Failure> {
     for text in table::lines(&rows) {
         output.line(&text);
     }
-    if line.ended.len() > MOST_ENDED {
-        let more = line.ended.len() - MOST_ENDED;
+    if failed.len() > MOST_ENDED {
+        let more = failed.len() - MOST_ENDED;
         output.note(&format!("{more} more that failed; --json lists them."));
     }
     if line.unfinished.iter().any(|job| line.is_orphan(&job.id)) {
@@ -180,22 +98,6 @@ pub(crate) async fn print(run: &Run, output: &Output) -> Result<Exit, Failure> {
 }
 
 impl Line {
-    /// As much of an id as tells the listed ones apart.
-    fn id_length(&self) -> usize {
-        let mut ids: Vec<&str> = self.all().map(|job| job.id.as_str()).collect();
-        ids.sort_unstable();
-        let alike = |pair: &[&str]| match pair {
-            [one, other] => one
-                .bytes()
-                .zip(other.bytes())
-                .take_while(|(one, other)| one == other)
-                .count(),
-            _ => 0,
-        };
-        let longest = ids.windows(2).map(alike).max().unwrap_or(0);
-        (longest + 1).max(SHORTEST_ID)
-    }
-
     fn row(&self, job: &JobSnapshot, id_length: usize, now_ms: i64) -> [String; 6] {
         let starts = match job.starts_ms {
             Some(_) if self.is_orphan(&job.id) => String::new(),
