@@ -229,7 +229,7 @@ impl Counter<'_> {
                 window.pacer.cancel(pass, now);
                 return Ok(Verdict::Gone);
             }
-            Err(denial) => limits::obstacle(denial),
+            Err(denial) => limits::obstacle(&denial),
         };
         match obstacle {
             Obstacle::Wait { at_ms, reason } => {

@@ -130,7 +130,7 @@ fn quota(settings: &Settings, own: &LimitOverrides, catalogue: &Catalogue) -> Qu
 }
 
 /// A refusal of the limiter or the breaker as the user reads it.
-pub(crate) fn obstacle(denial: Denial) -> Obstacle {
+pub(crate) fn obstacle(denial: &Denial) -> Obstacle {
     let refusal = match denial {
         Denial::Limit(refusal) => refusal,
         Denial::Breaker(tripped) => {

@@ -52,11 +52,11 @@ impl Shared {
         let known: Vec<&Job> = all.iter().collect();
         let starts = state.forecasts_of(&line, &known, pace, now_ms);
         let waits = state.waits(&line, pace, now_ms);
-        let mut place = 0..;
+        let mut places = 0..;
         for job in &mut all {
             let is_in_line = in_line(&&*job);
             let snapshot = &mut job.snapshot;
-            snapshot.place = if is_in_line { place.next() } else { None };
+            snapshot.place = if is_in_line { places.next() } else { None };
             snapshot.starts_ms = starts.get(&snapshot.id).copied();
             if let Some(waiting) = waits.get(&snapshot.id) {
                 snapshot.state = waiting.clone();
@@ -127,7 +127,7 @@ impl State {
         let denial = pacer
             .admit((scope, ""), self.demand(job), pace, queued, now)
             .err()?;
-        match limits::obstacle(denial) {
+        match limits::obstacle(&denial) {
             Obstacle::Wait {
                 at_ms: Some(until_ms),
                 reason,
