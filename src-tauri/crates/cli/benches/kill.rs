@@ -4,6 +4,7 @@
 //! What must hold is asserted in `tests/cli/killing.rs`; a number of kills may be given after `--`.
 
 #[path = "../tests/cli/killing.rs"]
+#[expect(clippy::unwrap_used, reason = "it is a test that takes its time")]
 mod killing;
 
 use std::io::Write as _;

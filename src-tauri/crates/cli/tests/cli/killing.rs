@@ -236,7 +236,7 @@ impl Scene {
             "every job that was sent is an image or named"
         );
         self.assert_in_order().await;
-        self.assert_ledger(&held, counts);
+        held.assert_charged_as(counts);
         Tally {
             lost: counts.generate_received.saturating_sub(held.sent),
             doubled: held.attempts - held.sent,
@@ -257,7 +257,7 @@ impl Scene {
         let (held, counts) = (self.holdings(), self.at_rest().await);
         assert_eq!(held.images, IMAGES, "in the end all are there");
         self.assert_in_order().await;
-        self.assert_ledger(&held, counts);
+        held.assert_charged_as(counts);
         let again = self.run(&["recover"]).await.remove(0);
         assert_eq!(
             again,
@@ -282,13 +282,6 @@ impl Scene {
         }
     }
 
-    /// The ledger has what the provider charged for the answers that are stored: all cost the same.
-    fn assert_ledger(&self, held: &Holdings, counts: Counts) {
-        let each = counts.nanos.checked_div(counts.images).unwrap_or(0);
-        assert_eq!(each * counts.images, counts.nanos, "one prompt, one price");
-        assert_eq!(held.nanos, held.images * each);
-    }
-
     /// Database and files are sound, and nothing lies about that nobody will clean up.
     async fn assert_in_order(&self) {
         let library = Library::open(&self.data()).unwrap();
@@ -309,6 +302,15 @@ impl Scene {
             .filter(|name| name.starts_with('.') || name.starts_with("owner-"))
             .collect();
         assert!(drafts.is_empty(), "{drafts:?}");
+    }
+}
+
+impl Holdings {
+    /// The ledger has what the provider charged for the answers that are stored: all cost the same.
+    fn assert_charged_as(&self, counts: Counts) {
+        let each = counts.nanos.checked_div(counts.images).unwrap_or(0);
+        assert_eq!(each * counts.images, counts.nanos, "one prompt, one price");
+        assert_eq!(self.nanos, self.images * each);
     }
 }
 
