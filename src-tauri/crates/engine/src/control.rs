@@ -122,11 +122,7 @@ impl Engine {
                 .with_pacer(&scope, |pacer, _| pacer.limiter.forget_lessons())
                 .await?;
         }
-        if let Some(snapshot) = shared.snapshot(id) {
-            shared.tell(EngineEvent::Job {
-                job: Box::new(snapshot),
-            });
-        }
+        shared.tell_of(id);
         shared.release_key(&profile);
         shared.save_positions().await?;
         shared.wake.notify_one();
@@ -242,11 +238,7 @@ impl Engine {
         if !self.shared().state().prioritise(id, priority) {
             return Err(no_job());
         }
-        if let Some(snapshot) = self.shared().snapshot(id) {
-            self.shared().tell(EngineEvent::Job {
-                job: Box::new(snapshot),
-            });
-        }
+        self.shared().tell_of(id);
         self.reordered().await
     }
 
@@ -267,11 +259,7 @@ impl Engine {
                 job.not_before_ms = 0;
             }
         }
-        if let Some(snapshot) = shared.snapshot(id) {
-            shared.tell(EngineEvent::Job {
-                job: Box::new(snapshot),
-            });
-        }
+        shared.tell_of(id);
         shared.save_job(id, true).await?;
         shared.wake.notify_one();
         Ok(())

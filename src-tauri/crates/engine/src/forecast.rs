@@ -5,7 +5,6 @@ use std::collections::{BinaryHeap, HashMap};
 
 use plantain_pacing::{BreakerState, Demand, Moment, Pace};
 
-use crate::event::EngineEvent;
 use crate::job::JobState;
 use crate::pacer::Pacer;
 use crate::state::{Job, Shared, State};
@@ -28,27 +27,18 @@ impl Shared {
     pub(crate) fn foresee(&self) {
         let now_ms = self.now_ms();
         let pace = self.pace();
-        let changed = {
-            let mut state = self.state();
-            let starts = state.forecasts(pace, now_ms);
-            let mut changed = Vec::new();
-            for (id, job) in &mut state.jobs {
-                let next = starts.get(id).copied();
-                let moved = match (job.snapshot.starts_ms, next) {
-                    (Some(old), Some(new)) => (old - new).abs() >= TREMOR_MS,
-                    (old, new) => old != new,
-                };
-                if moved {
-                    job.snapshot.starts_ms = next;
-                    changed.push(job.snapshot.clone());
-                }
+        let mut state = self.state();
+        let starts = state.forecasts(pace, now_ms);
+        for (id, job) in &mut state.jobs {
+            let next = starts.get(id).copied();
+            let moved = match (job.snapshot.starts_ms, next) {
+                (Some(old), Some(new)) => (old - new).abs() >= TREMOR_MS,
+                (old, new) => old != new,
+            };
+            if moved {
+                job.snapshot.starts_ms = next;
+                self.tell_job(&job.snapshot);
             }
-            changed
-        };
-        for snapshot in changed {
-            self.tell(EngineEvent::Job {
-                job: Box::new(snapshot),
-            });
         }
     }
 

@@ -112,7 +112,7 @@ fn limits_view(scope: String, mut pacer: Pacer, now: Moment) -> LimitsView {
     let gauges = pacer.limiter.gauges(now);
     let day = GaugeView {
         opens_at_ms: Some(gauges.day_ends.as_millis()),
-        ..gauge(&gauges, Dimension::Requests, Period::Day)
+        ..gauge(&gauges, (Dimension::Requests, Period::Day), now)
     };
     let silence = gauges.closed.map(|closed| SilenceView {
         reason: limits::reason(closed.reason).unwrap_or(WaitReason::Provider),
@@ -120,11 +120,11 @@ fn limits_view(scope: String, mut pacer: Pacer, now: Moment) -> LimitsView {
     });
     LimitsView {
         scope,
-        requests: gauge(&gauges, Dimension::Requests, Period::Minute),
-        tokens: gauge(&gauges, Dimension::InputTokens, Period::Minute),
-        images: gauge(&gauges, Dimension::Images, Period::Minute),
+        requests: gauge(&gauges, (Dimension::Requests, Period::Minute), now),
+        tokens: gauge(&gauges, (Dimension::InputTokens, Period::Minute), now),
+        images: gauge(&gauges, (Dimension::Images, Period::Minute), now),
         day,
-        spend: gauge(&gauges, Dimension::Spend, Period::TenMinutes),
+        spend: gauge(&gauges, (Dimension::Spend, Period::TenMinutes), now),
         in_flight: gauges.in_flight,
         concurrency: gauges.concurrency,
         silence,
@@ -139,24 +139,24 @@ fn breaker_view(pacer: &mut Pacer, now: Moment) -> Option<BreakerView> {
             until_ms: Some(until.as_millis()),
         }),
         BreakerState::HalfOpen { probing: true } => Some(BreakerView { until_ms: None }),
-        // The next request is the probe: nothing to wait for.
-        BreakerState::HalfOpen { probing: false } => Some(BreakerView {
-            until_ms: Some(now.as_millis()),
-        }),
+        // The next request is the probe: nothing to wait for. Long ago rather than now, or it would
+        // be news at each look.
+        BreakerState::HalfOpen { probing: false } => Some(BreakerView { until_ms: Some(0) }),
     }
 }
 
-fn gauge(gauges: &Gauges, dimension: Dimension, period: Period) -> GaugeView {
+fn gauge(gauges: &Gauges, of: (Dimension, Period), now: Moment) -> GaugeView {
     let found = gauges
         .gauges
         .iter()
-        .find(|gauge| (gauge.dimension, gauge.period) == (dimension, period));
+        .find(|gauge| (gauge.dimension, gauge.period) == of);
     GaugeView {
         used: found.map_or(0, |gauge| signed(gauge.used)),
         limit: found.map(|gauge| signed(gauge.limit)),
         allowed: found.map(|gauge| signed(gauge.quota)),
         opens_at_ms: found
             .and_then(|gauge| gauge.next_free)
+            .filter(|at| *at > now)
             .map(Moment::as_millis),
     }
 }

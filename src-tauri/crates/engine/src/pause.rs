@@ -7,7 +7,6 @@ use plantain_pacing::Reason;
 
 use crate::dispatch::PAUSED;
 use crate::engine::Engine;
-use crate::event::EngineEvent;
 use crate::failure::Failure;
 use crate::job::{JobSnapshot, JobState};
 use crate::state::{Job, Place, Shared, State};
@@ -131,7 +130,7 @@ impl Shared {
     /// The key works again: what it held goes on.
     pub(crate) fn release_key(self: &Arc<Self>, profile: &str) {
         let now = self.now_ms();
-        let released: Vec<JobSnapshot> = {
+        let released: Vec<String> = {
             let mut state = self.state();
             state.stopped.remove(profile);
             let mut held: Vec<(f64, String)> = state
@@ -141,29 +140,23 @@ impl Shared {
                 .map(|job| (job.position, job.snapshot.id.clone()))
                 .collect();
             held.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
-            let mut released = Vec::with_capacity(held.len());
-            for (_, id) in held {
-                if let Some(job) = state.jobs.get_mut(&id) {
+            for (_, id) in &held {
+                if let Some(job) = state.jobs.get_mut(id) {
                     job.snapshot.state = JobState::Queued { ahead: 0 };
                     job.renew(now);
-                    released.push(job.snapshot.clone());
+                    self.tell_job(&job.snapshot);
                 }
-                state.enqueue(&id, Place::Back);
+                state.enqueue(id, Place::Back);
             }
-            released
+            held.into_iter().map(|(_, id)| id).collect()
         };
         if released.is_empty() {
             return;
         }
         let shared = self.clone();
         self.tasks.spawn(async move {
-            for snapshot in released {
-                if let Err(failure) = shared.save_job(&snapshot.id, true).await {
-                    tracing::error!(job = snapshot.id.as_str(), %failure, "a released job could not be written down");
-                }
-                shared.tell(EngineEvent::Job {
-                    job: Box::new(snapshot),
-                });
+            for id in released {
+                shared.save(&id).await;
             }
         });
         self.wake.notify_one();

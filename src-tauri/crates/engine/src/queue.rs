@@ -95,24 +95,18 @@ impl Shared {
     /// Shows an end that is on disk already. Pictures leave the list; the rest stays to be seen.
     pub(crate) fn leave(&self, id: &str, state: JobState) {
         let now = self.now_ms();
-        let snapshot = {
-            let mut states = self.state();
-            let Some(job) = states.jobs.get_mut(id) else {
-                return;
-            };
-            job.snapshot.state = state;
-            job.snapshot.place = None;
-            job.snapshot.starts_ms = None;
-            job.snapshot.finished_ms = Some(now);
-            let snapshot = job.snapshot.clone();
-            if matches!(snapshot.state, JobState::Done { .. }) {
-                states.jobs.remove(id);
-            }
-            snapshot
+        let mut states = self.state();
+        let Some(job) = states.jobs.get_mut(id) else {
+            return;
         };
-        self.tell(EngineEvent::Job {
-            job: Box::new(snapshot),
-        });
+        job.snapshot.state = state;
+        job.snapshot.place = None;
+        job.snapshot.starts_ms = None;
+        job.snapshot.finished_ms = Some(now);
+        self.tell_job(&job.snapshot);
+        if matches!(job.snapshot.state, JobState::Done { .. }) {
+            states.jobs.remove(id);
+        }
     }
 
     /// Writes an end, then shows it. The user sees it even when it cannot be written.
@@ -137,44 +131,38 @@ impl Shared {
             total: 0,
             since_ms,
         };
-        let job = {
-            let mut state = self.state();
-            let job = state.jobs.get_mut(id)?;
-            if cancel.is_cancelled() || !job.snapshot.state.may_become(&sending) {
-                return None;
-            }
-            job.snapshot.state = sending;
-            job.clone()
-        };
+        let mut state = self.state();
+        let job = state.jobs.get_mut(id)?;
+        if cancel.is_cancelled() || !job.snapshot.state.may_become(&sending) {
+            return None;
+        }
+        job.snapshot.state = sending;
         self.tell_job(&job.snapshot);
-        Some(job)
+        Some(job.clone())
     }
 
     /// Lets a job rest whose attempt has ended, in the same breath in which it makes sure that
     /// nobody has cancelled it: a cancel finds it either in flight or at rest, never in between.
     /// False when it was cancelled.
     pub(crate) fn rest(&self, job: &Job, rest: Rest) -> bool {
-        let snapshot = {
-            let mut state = self.state();
-            let Some(known) = state.jobs.get_mut(&job.snapshot.id) else {
-                return false;
-            };
-            if job.cancel.is_cancelled() || !known.snapshot.state.may_become(&rest.state) {
-                return false;
-            }
-            known.snapshot.state = rest.state;
-            known.not_before_ms = rest.not_before_ms;
-            known.ready_ms = self.now_ms();
-            if let Some(kind) = rest.kind {
-                known.tries.note(kind);
-            }
-            let snapshot = known.snapshot.clone();
-            if let Some(place) = rest.place {
-                state.enqueue(&snapshot.id, place);
-            }
-            snapshot
+        let mut state = self.state();
+        let id = &job.snapshot.id;
+        let Some(known) = state.jobs.get_mut(id) else {
+            return false;
         };
-        self.tell_job(&snapshot);
+        if job.cancel.is_cancelled() || !known.snapshot.state.may_become(&rest.state) {
+            return false;
+        }
+        known.snapshot.state = rest.state;
+        known.not_before_ms = rest.not_before_ms;
+        known.ready_ms = self.now_ms();
+        if let Some(kind) = rest.kind {
+            known.tries.note(kind);
+        }
+        self.tell_job(&known.snapshot);
+        if let Some(place) = rest.place {
+            state.enqueue(id, place);
+        }
         true
     }
 
@@ -275,11 +263,9 @@ impl Shared {
 
     /// Tells everyone whose place in line has changed.
     pub(crate) fn tell_places(&self) {
-        let changed = self.state().number_places();
-        for snapshot in changed {
-            self.tell(EngineEvent::Job {
-                job: Box::new(snapshot),
-            });
+        let mut state = self.state();
+        for snapshot in state.number_places() {
+            self.tell_job(&snapshot);
         }
     }
 

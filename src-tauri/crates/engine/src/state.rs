@@ -123,38 +123,42 @@ impl Shared {
     /// Moves a job on and tells everyone; false when the job is gone or may not take this step.
     pub(crate) fn advance(&self, id: &str, next: JobState) -> bool {
         let now = self.now_ms();
-        let snapshot = {
-            let mut state = self.state();
-            let Some(job) = state.jobs.get_mut(id) else {
-                return false;
-            };
-            if job.snapshot.state == next {
-                return true;
-            }
-            if !job.snapshot.state.may_become(&next) {
-                tracing::warn!(
-                    job = id,
-                    from = job.snapshot.state.name(),
-                    to = next.name(),
-                    "illegal step"
-                );
-                return false;
-            }
-            job.snapshot.finished_ms = next.is_finished().then_some(now);
-            job.snapshot.state = next;
-            job.snapshot.clone()
+        let mut state = self.state();
+        let Some(job) = state.jobs.get_mut(id) else {
+            return false;
         };
-        self.tell(EngineEvent::Job {
-            job: Box::new(snapshot),
-        });
+        if job.snapshot.state == next {
+            return true;
+        }
+        if !job.snapshot.state.may_become(&next) {
+            tracing::warn!(
+                job = id,
+                from = job.snapshot.state.name(),
+                to = next.name(),
+                "illegal step"
+            );
+            return false;
+        }
+        job.snapshot.finished_ms = next.is_finished().then_some(now);
+        job.snapshot.state = next;
+        self.tell_job(&job.snapshot);
         true
     }
 
-    /// Tells how a job is now.
+    /// Tells how a job is now. Call it with the state still locked: told after that, it could come
+    /// behind something newer and stay.
     pub(crate) fn tell_job(&self, snapshot: &JobSnapshot) {
         self.tell(EngineEvent::Job {
             job: Box::new(snapshot.clone()),
         });
+    }
+
+    /// Tells how a job is now.
+    pub(crate) fn tell_of(&self, id: &str) {
+        let state = self.state();
+        if let Some(job) = state.jobs.get(id) {
+            self.tell_job(&job.snapshot);
+        }
     }
 
     pub(crate) fn snapshot(&self, id: &str) -> Option<JobSnapshot> {

@@ -167,7 +167,7 @@ impl Engine {
         let written = self.write_turn(&plan).await?;
         self.remember(&written.session, compose).await?;
         let now = shared.now_ms();
-        let snapshots = {
+        {
             let mut state = shared.state();
             let ahead = state.line.len();
             let snapshots: Vec<JobSnapshot> = (0..)
@@ -186,18 +186,15 @@ impl Engine {
                 state.jobs.insert(snapshot.id.clone(), job);
                 state.enqueue(&snapshot.id, Place::InTurn);
             }
-            snapshots
-        };
+        }
         let scope = plan.provider.scope(&plan.model);
         shared.believe_in_quota(&scope).await?;
         shared.save_positions().await?;
         if let Some(session) = written.summary {
             shared.tell(EngineEvent::Session { session });
         }
-        for snapshot in snapshots {
-            shared.tell(EngineEvent::Job {
-                job: Box::new(snapshot),
-            });
+        for id in &written.jobs {
+            shared.tell_of(id);
         }
         shared.wake.notify_one();
         Ok(Submitted {

@@ -179,22 +179,20 @@ async fn unwritable(shared: &Arc<Shared>, failure: Failure) -> Option<i64> {
 /// the clock shows that.
 fn notice_jumps(shared: &Shared) {
     let reading = shared.ports.clock.reading();
+    let mut state = shared.state();
     let mut moved = Vec::new();
-    {
-        let mut state = shared.state();
-        for jump in reading.jumps.get(state.jumps_seen..).unwrap_or_default() {
-            tracing::info!(?jump, "the clock jumped forward");
-            moved.extend(state.move_waits(|until_ms| jump.carry(until_ms)));
-        }
-        state.jumps_seen = reading.jumps.len();
-        let back = state.looked_ms.saturating_sub(reading.now_ms);
-        state.looked_ms = reading.now_ms;
-        if back > 0 {
-            tracing::info!(back, "the clock was set back");
-            moved.extend(state.move_waits(|until_ms| until_ms.saturating_sub(back)));
-            for job in state.jobs.values_mut() {
-                job.ready_ms = job.ready_ms.min(reading.now_ms);
-            }
+    for jump in reading.jumps.get(state.jumps_seen..).unwrap_or_default() {
+        tracing::info!(?jump, "the clock jumped forward");
+        moved.extend(state.move_waits(|until_ms| jump.carry(until_ms)));
+    }
+    state.jumps_seen = reading.jumps.len();
+    let back = state.looked_ms.saturating_sub(reading.now_ms);
+    state.looked_ms = reading.now_ms;
+    if back > 0 {
+        tracing::info!(back, "the clock was set back");
+        moved.extend(state.move_waits(|until_ms| until_ms.saturating_sub(back)));
+        for job in state.jobs.values_mut() {
+            job.ready_ms = job.ready_ms.min(reading.now_ms);
         }
     }
     for snapshot in moved {

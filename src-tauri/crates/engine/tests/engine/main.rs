@@ -2,8 +2,10 @@
 
 #![cfg(test)]
 
+mod acting;
 mod cancelling;
 mod crashing;
+mod dealer;
 mod elsewhere;
 mod generating;
 mod keys;
