@@ -8,7 +8,7 @@ use plantain_pacing::Reason;
 use crate::dispatch::PAUSED;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::job::{JobSnapshot, JobState};
+use crate::job::JobState;
 use crate::state::{Job, Place, Shared, State};
 
 impl Engine {
