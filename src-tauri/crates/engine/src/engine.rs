@@ -78,19 +78,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Sends nothing more. What is under way goes on.
-    pub fn rest(&self) {
-        self.shared.resting.cancel();
-    }
-
-    /// Sends nothing more and waits until what is under way has ended.
-    pub async fn finish(&self) {
-        self.rest();
-        self.shared.sends.close();
-        self.shared.sends.wait().await;
-    }
-
-    fn send(&self) {
+    pub(crate) fn send(&self) {
         self.shared.sends.spawn(worker::run(self.shared.clone()));
     }
 

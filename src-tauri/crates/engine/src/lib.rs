@@ -19,6 +19,7 @@
 mod answer;
 mod attempt;
 mod clock;
+mod closing;
 mod content;
 mod control;
 mod dispatch;

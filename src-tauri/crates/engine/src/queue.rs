@@ -62,6 +62,7 @@ impl Shared {
             durations: HashMap::new(),
             looked_ms: i64::MIN,
             jumps_seen: 0,
+            resting: CancellationToken::new(),
             settings: elsewhere::parsed(stored.as_deref()),
             stored,
             only: None,
@@ -86,7 +87,6 @@ impl Shared {
             wake: Notify::new(),
             events,
             stop: CancellationToken::new(),
-            resting: CancellationToken::new(),
             tasks: TaskTracker::new(),
             sends: TaskTracker::new(),
         }

@@ -65,6 +65,8 @@ pub(crate) struct State {
     pub(crate) looked_ms: i64,
     /// How many of the clock's jumps forward the line has heard of.
     pub(crate) jumps_seen: usize,
+    /// Cancelled, the worker ends: nothing more is sent.
+    pub(crate) resting: CancellationToken,
     pub(crate) settings: Settings,
     /// The settings' text as it was last read or written, to see what another process has changed.
     pub(crate) stored: Option<String>,
@@ -94,8 +96,6 @@ pub(crate) struct Shared {
     pub(crate) wake: Notify,
     pub(crate) events: broadcast::Sender<EngineEvent>,
     pub(crate) stop: CancellationToken,
-    /// Nothing more is sent from now on.
-    pub(crate) resting: CancellationToken,
     pub(crate) tasks: TaskTracker,
     /// The worker and the requests under way.
     pub(crate) sends: TaskTracker,

@@ -22,11 +22,12 @@ const REST_MS: i64 = 5_000;
 
 /// Runs until the engine is shut down. Idle, it waits for a wake-up and for nothing else.
 pub(crate) async fn run(shared: Arc<Shared>) {
+    let resting = shared.state().resting.clone();
     loop {
         let next_ms = look(&shared).await;
         tokio::select! {
             () = shared.stop.cancelled() => return,
-            () = shared.resting.cancelled() => return,
+            () = resting.cancelled() => return,
             () = shared.wake.notified() => {}
             () = slice(&shared, next_ms) => {}
         }

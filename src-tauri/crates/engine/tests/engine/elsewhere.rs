@@ -177,3 +177,20 @@ async fn finishing_lets_what_is_under_way_end_and_sends_nothing_more() {
     tokio::time::sleep(Duration::from_hours(1)).await;
     assert_eq!(rig.api.sends().len(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_engine_that_was_to_finish_goes_on_when_asked() {
+    let rig = Rig::new([]).await;
+    rig.engine.update_settings(one_a_minute()).await.unwrap();
+    let jobs = rig.engine.submit(request(3)).await.unwrap().jobs;
+    rig.until(&jobs[0], |job| job.state.is_in_flight()).await;
+    rig.engine.finish().await;
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    assert_eq!(rig.api.sends().len(), 1, "nothing goes out meanwhile");
+    rig.engine.go_on();
+    rig.engine.go_on();
+    rig.until(&jobs[2], |job| job.state.is_in_flight()).await;
+    assert_eq!(rig.api.sends().len(), 3, "and nothing goes out twice");
+    let here = rig.engine.jobs();
+    assert!(here.iter().any(|job| job.id == jobs[2]), "{here:?}");
+}
