@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
+use tauri_plugin_dialog::{
+    DialogExt, FileDialogBuilder, FilePath, MessageDialogButtons, MessageDialogKind,
+    MessageDialogResult,
+};
 use tokio::sync::oneshot;
 
 use crate::window::MAIN;
@@ -40,6 +43,39 @@ pub(crate) async fn save_as<R: Runtime>(app: &AppHandle<R>, name: &str) -> Optio
     }
     dialog.save_file(move |file| drop(tell.send(file)));
     told.await.ok().flatten().and_then(path)
+}
+
+/// Asks a question with three answers, the last of which is also the way out of the question. Says
+/// which was chosen; none when the system cannot ask.
+pub(crate) async fn ask<R: Runtime>(
+    app: &AppHandle<R>,
+    title: &str,
+    words: &str,
+    answers: [&str; 3],
+) -> Option<usize> {
+    let (tell, told) = oneshot::channel();
+    let [first, second, third] = answers.map(str::to_owned);
+    let mut dialog = app
+        .dialog()
+        .message(words)
+        .title(title)
+        .kind(MessageDialogKind::Warning)
+        .buttons(MessageDialogButtons::YesNoCancelCustom(
+            first, second, third,
+        ));
+    if let Some(window) = app.get_webview_window(MAIN) {
+        dialog = dialog.parent(&window);
+    }
+    dialog.show_with_result(move |answer| drop(tell.send(answer)));
+    Some(match told.await.ok()? {
+        MessageDialogResult::Custom(chosen) => {
+            let found = answers.iter().position(|answer| *answer == chosen);
+            found.unwrap_or(2)
+        }
+        MessageDialogResult::Yes => 0,
+        MessageDialogResult::No => 1,
+        MessageDialogResult::Ok | MessageDialogResult::Cancel => 2,
+    })
 }
 
 fn begin<R: Runtime>(app: &AppHandle<R>) -> FileDialogBuilder<R> {

@@ -10,6 +10,8 @@ use tauri::ipc::Channel;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
+use crate::drift::{News, Told};
+
 /// The page draws at most sixty times a second, and an image that arrives makes hundreds of
 /// events; the first goes out at once, what follows within this time goes out together.
 const PAUSE: Duration = Duration::from_millis(33);
@@ -20,19 +22,19 @@ pub struct Subscription(Mutex<Option<JoinHandle<()>>>);
 
 impl Subscription {
     /// Sends everything, then news until the next call or until the page is gone.
-    pub async fn replace(
-        &self,
-        engine: &Engine,
-        channel: Channel<EngineEvent>,
-    ) -> Result<(), Failure> {
+    pub async fn replace(&self, engine: &Engine, channel: Channel<News>) -> Result<(), Failure> {
         self.end();
         // In this order: news between the two are sent again rather than missed.
         let news = engine.listen();
         let studio = Box::new(engine.studio().await?);
-        if channel.send(EngineEvent::Studio { studio }).is_err() {
+        let mut page = Page {
+            channel,
+            told: Told::default(),
+        };
+        if page.tell(vec![EngineEvent::Studio { studio }]).is_err() {
             return Ok(());
         }
-        let forwarding = tauri::async_runtime::spawn(forward(engine.clone(), news, channel));
+        let forwarding = tauri::async_runtime::spawn(forward(engine.clone(), news, page));
         if let Some(earlier) = self.handle().replace(forwarding) {
             earlier.abort();
         }
@@ -50,7 +52,23 @@ impl Subscription {
     }
 }
 
-async fn forward(engine: Engine, mut news: Receiver<EngineEvent>, channel: Channel<EngineEvent>) {
+/// The page and what it was told.
+struct Page {
+    channel: Channel<News>,
+    told: Told,
+}
+
+impl Page {
+    /// Fails when the page is gone.
+    fn tell(&mut self, batch: Vec<EngineEvent>) -> tauri::Result<()> {
+        self.told
+            .tell(batch)
+            .into_iter()
+            .try_for_each(|news| self.channel.send(news))
+    }
+}
+
+async fn forward(engine: Engine, mut news: Receiver<EngineEvent>, mut page: Page) {
     loop {
         let batch = match news.recv().await {
             Ok(first) => gather(first, &mut news),
@@ -72,10 +90,8 @@ async fn forward(engine: Engine, mut news: Receiver<EngineEvent>, channel: Chann
                 }
             },
         };
-        for event in batch {
-            if channel.send(event).is_err() {
-                return;
-            }
+        if page.tell(batch).is_err() {
+            return;
         }
         tokio::time::sleep(PAUSE).await;
     }

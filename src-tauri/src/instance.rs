@@ -4,13 +4,16 @@ use tauri::Runtime;
 use tauri::plugin::TauriPlugin;
 
 use crate::location::{APP, Location};
-use crate::window;
+use crate::{closing, window};
 
 /// The plugin; the first to be registered, so that a second start ends before it opens anything.
 /// Without a session bus it finds nobody and the app starts normally.
 pub(crate) fn plugin<R: Runtime>(location: &Location) -> TauriPlugin<R> {
     tauri_plugin_single_instance::Builder::new()
-        .callback(|app, _, _| window::focus(app))
+        .callback(|app, _, _| {
+            closing::stay(app);
+            window::focus(app);
+        })
         .dbus_id(bus_name(location))
         .build()
 }

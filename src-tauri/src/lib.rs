@@ -3,11 +3,14 @@
 //! It holds no rule of the product: what a request costs, when it goes out, what a failure means
 //! is the engine's. Start reading at [`run`], then `bindings.rs` for the list of commands.
 
+mod banner;
 pub mod bindings;
 mod clipboard;
+mod closing;
 pub mod commands;
 mod copy;
 mod dialogs;
+pub mod drift;
 pub mod environment;
 pub mod events;
 pub mod flags;
@@ -16,22 +19,27 @@ pub mod location;
 mod logging;
 pub mod media;
 pub mod menu;
+pub mod notice;
+pub mod notification;
+pub mod notifier;
 pub mod outside;
+mod pausing;
 mod rendering;
+#[cfg(unix)]
+mod signal;
+#[cfg(target_os = "linux")]
+mod sleep;
 pub mod studio;
 mod window;
 
 use std::error::Error;
-use std::time::Duration;
 
 use tauri::{App, AppHandle, Context, Manager, RunEvent, Wry};
 
+use crate::banner::Banner;
 use crate::environment::Environment;
 use crate::flags::Flags;
 use crate::studio::Studio;
-
-/// How long the end of the app waits for answers that are being stored.
-const LAST_WORDS: Duration = Duration::from_secs(10);
 
 /// Opens the window and runs until it is closed.
 ///
@@ -43,25 +51,28 @@ pub fn run(flags: Flags, context: Context<Wry>) -> Result<(), Box<dyn Error>> {
     }
     rendering::prepare();
     let environment = Environment::read(flags);
-    let log = logging::start(environment.location.folder());
+    let mut log = logging::start(environment.location.folder());
     let app = build(environment, context)?;
-    app.run(|app, event| {
+    app.run(move |app, event| {
         if let RunEvent::Exit = event {
-            finish(app);
+            closing::say_goodbye(app);
+            // The process ends without coming back here: the last lines are written now.
+            drop(log.take());
         }
     });
-    drop(log);
     Ok(())
 }
 
 fn build(environment: Environment, context: Context<Wry>) -> tauri::Result<App> {
     let bindings = bindings::builder::<Wry>();
     let location = environment.location.clone();
-    tauri::Builder::default()
+    let app = tauri::Builder::default()
         .plugin(instance::plugin(&location))
         .plugin(window::state(&location))
-        .plugin(tauri_plugin_dialog::init())
-        .register_asynchronous_uri_scheme_protocol(media::SCHEME, media::serve)
+        .plugin(tauri_plugin_dialog::init());
+    #[cfg(not(target_os = "linux"))]
+    let app = app.plugin(banner::quiet());
+    app.register_asynchronous_uri_scheme_protocol(media::SCHEME, media::serve)
         .invoke_handler(bindings.invoke_handler())
         .menu(menu::build)
         .on_menu_event(|app, event| menu::on_event(app, &event))
@@ -77,26 +88,20 @@ fn build(environment: Environment, context: Context<Wry>) -> tauri::Result<App> 
 
 /// Beside the window, which opens meanwhile.
 fn start(app: AppHandle, environment: Environment) {
+    #[cfg(unix)]
+    signal::obey(app.clone());
     tauri::async_runtime::spawn(async move {
         let studio = app.state::<Studio>();
         studio.start(environment).await;
-        if let Some(engine) = studio.running() {
-            window::dress(&app, engine.settings().theme);
-        }
-    });
-}
-
-fn finish(app: &AppHandle) {
-    let studio = app.state::<Studio>();
-    let Some(engine) = studio.running() else {
-        return;
-    };
-    tauri::async_runtime::block_on(async {
-        if tokio::time::timeout(LAST_WORDS, engine.shutdown())
-            .await
-            .is_err()
-        {
-            tracing::warn!("the app ended while an answer was still being stored");
-        }
+        let Some(engine) = studio.running() else {
+            return;
+        };
+        window::dress(&app, engine.settings().theme);
+        #[cfg(target_os = "linux")]
+        sleep::watch(&app, engine.clone());
+        pausing::follow(app.clone(), engine.clone());
+        let banner = Banner::new(app.clone());
+        let looks = || app.state::<Studio>().has_focus();
+        notifier::run(engine.clone(), looks, |notice| banner.show(notice)).await;
     });
 }

@@ -6,7 +6,9 @@ use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItemBuilder, Submenu, Submen
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_specta::Event;
 
+use crate::closing;
 use crate::outside;
+use crate::pausing;
 use crate::studio::Studio;
 use crate::window::MAIN;
 
@@ -28,6 +30,14 @@ pub enum MenuAction {
     ActualSize,
     /// The whole picture.
     Fit,
+    /// Send nothing more for now.
+    PauseQueue,
+    /// Let the queue go on.
+    ResumeQueue,
+    /// Cancel everything, after a question.
+    CancelAll,
+    /// Show the queue.
+    ShowQueue,
     /// Show the list of shortcuts.
     Shortcuts,
 }
@@ -44,6 +54,8 @@ enum Choice {
     #[cfg(target_os = "linux")]
     Edit(&'static str),
     ShowLibrary,
+    /// Pause or resume, whichever the item says.
+    Pause,
     FullScreen,
     Quit,
 }
@@ -120,6 +132,22 @@ const VIEW: [Item; 5] = [
     item("full", "Full screen", Some("F11"), Choice::FullScreen),
 ];
 
+const QUEUE: [Item; 3] = [
+    item(
+        "queue",
+        "Show queue",
+        None,
+        Choice::Page(MenuAction::ShowQueue),
+    ),
+    item(pausing::ITEM, pausing::PAUSE, None, Choice::Pause),
+    item(
+        "cancel",
+        "Cancel all…",
+        None,
+        Choice::Page(MenuAction::CancelAll),
+    ),
+];
+
 const HELP: [Item; 1] = [item(
     "shortcuts",
     "Keyboard shortcuts",
@@ -155,6 +183,7 @@ pub fn build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Menu<R>> {
         menu = menu.item(&edit.cut().copy().paste().separator().select_all().build()?);
     }
     menu.item(&submenu(app, "View", &VIEW, &["full"])?)
+        .item(&submenu(app, "Queue", &QUEUE, &[pausing::ITEM])?)
         .item(&submenu(app, "Help", &HELP, &[])?)
         .build()
 }
@@ -186,27 +215,33 @@ pub fn on_event<R: Runtime>(app: &AppHandle<R>, event: &MenuEvent) {
         return;
     };
     match choice {
-        Choice::Page(action) => {
-            if let Err(error) = MenuChosen(action).emit(app) {
-                tracing::warn!(%error, "the page could not be told of a menu item");
-            }
-        }
+        Choice::Page(action) => tell_page(app, action),
         #[cfg(target_os = "linux")]
         Choice::Edit(command) => edit(app, command),
         Choice::ShowLibrary => show_library(app.clone()),
+        Choice::Pause => pausing::choose(app),
         Choice::FullScreen => toggle_full_screen(app),
-        Choice::Quit => app.exit(0),
+        Choice::Quit => closing::quit(app),
     }
 }
 
-fn find(id: &str) -> Option<Choice> {
-    let items = FILE.iter().chain(&VIEW).chain(&HELP);
+/// Sends a choice to the page.
+pub(crate) fn tell_page<R: Runtime>(app: &AppHandle<R>, action: MenuAction) {
+    if let Err(error) = MenuChosen(action).emit(app) {
+        tracing::warn!(%error, "the page could not be told of a menu item");
+    }
+}
+
+/// All items there are.
+fn items() -> impl Iterator<Item = &'static Item> {
+    let items = FILE.iter().chain(&VIEW).chain(&QUEUE).chain(&HELP);
     #[cfg(target_os = "linux")]
     let items = items.chain(&EDIT);
     items
-        .into_iter()
-        .find(|item| item.id == id)
-        .map(|item| item.choice)
+}
+
+fn find(id: &str) -> Option<Choice> {
+    items().find(|item| item.id == id).map(|item| item.choice)
 }
 
 #[cfg(target_os = "linux")]
@@ -251,11 +286,8 @@ mod tests {
 
     #[test]
     fn every_item_is_found_by_an_id_of_its_own() {
-        let mut items: Vec<&Item> = FILE.iter().chain(&VIEW).chain(&HELP).collect();
-        #[cfg(target_os = "linux")]
-        items.extend(&EDIT);
-        let ids: HashSet<_> = items.iter().map(|item| item.id).collect();
-        assert_eq!(ids.len(), items.len());
+        let ids: HashSet<_> = items().map(|item| item.id).collect();
+        assert_eq!(ids.len(), items().count());
         assert!(ids.iter().all(|id| find(id).is_some()));
         assert!(find("elsewhere").is_none());
     }

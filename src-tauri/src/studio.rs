@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use plantain_engine::{Clock, Connect, Dice, Engine, Failure, Ports};
@@ -10,6 +11,7 @@ use plantain_sandbox::{Sandbox, SandboxOptions};
 use plantain_vault::Vault;
 use tokio::sync::SetOnce;
 
+use crate::closing::Closing;
 use crate::environment::Environment;
 use crate::events::Subscription;
 use crate::location::Location;
@@ -21,6 +23,9 @@ pub struct Studio {
     location: Location,
     /// The page's subscription to the engine's news.
     pub subscription: Subscription,
+    pub(crate) closing: Closing,
+    /// Whether the window has the focus; one that never had it has not.
+    focused: AtomicBool,
     dropped: Mutex<HashSet<PathBuf>>,
     /// The offline Gemini; it ends with the app.
     sandbox: Mutex<Option<Sandbox>>,
@@ -33,6 +38,8 @@ impl Studio {
             engine: SetOnce::new(),
             location,
             subscription: Subscription::default(),
+            closing: Closing::default(),
+            focused: AtomicBool::new(false),
             dropped: Mutex::default(),
             sandbox: Mutex::default(),
         }
@@ -89,6 +96,16 @@ impl Studio {
     /// Where the library is, opened or not.
     pub fn location(&self) -> &Location {
         &self.location
+    }
+
+    /// Notes whether the window has the focus.
+    pub fn note_focus(&self, focused: bool) {
+        self.focused.store(focused, Ordering::Relaxed);
+    }
+
+    /// Whether the user has the window before them: a minimised or hidden one has no focus either.
+    pub fn has_focus(&self) -> bool {
+        self.focused.load(Ordering::Relaxed)
     }
 
     /// Notes files dropped on the window. The page may name these and no others.

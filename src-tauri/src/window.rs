@@ -11,6 +11,7 @@ use tauri::{
 };
 use tauri_plugin_window_state::{Builder as WindowState, StateFlags};
 
+use crate::closing;
 use crate::location::Location;
 use crate::studio::Studio;
 
@@ -60,7 +61,7 @@ fn show<R: Runtime>(window: &WebviewWindow<R>) {
     }
 }
 
-/// Brings the window to the front: the app was started a second time.
+/// Brings the window to the front: the app was started a second time, or a notice was clicked.
 pub(crate) fn focus<R: Runtime>(app: &AppHandle<R>) {
     let Some(window) = app.get_webview_window(MAIN) else {
         return;
@@ -68,6 +69,15 @@ pub(crate) fn focus<R: Runtime>(app: &AppHandle<R>) {
     let steps = [window.unminimize(), window.show(), window.set_focus()];
     for error in steps.into_iter().filter_map(Result::err) {
         tracing::warn!(%error, "the window could not be brought to the front");
+    }
+}
+
+/// Out of sight, for an end that takes its time.
+pub(crate) fn hide<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(MAIN)
+        && let Err(error) = window.hide()
+    {
+        tracing::warn!(%error, "the window could not be hidden");
     }
 }
 
@@ -106,9 +116,16 @@ fn put_on<R: Runtime>(window: &WebviewWindow<R>, theme: Theme) -> tauri::Result<
 
 /// Hears what happens to the window.
 pub(crate) fn on_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
-    if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
+    match event {
+        WindowEvent::CloseRequested { api, .. } if !closing::may_end(window.app_handle()) => {
+            api.prevent_close();
+        }
+        WindowEvent::Focused(focused) => window.state::<Studio>().note_focus(*focused),
         // Before the page hears of it: its command may only name these.
-        window.state::<Studio>().note_dropped(paths);
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
+            window.state::<Studio>().note_dropped(paths);
+        }
+        _ => {}
     }
 }
 

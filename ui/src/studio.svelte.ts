@@ -3,7 +3,7 @@ import { createContext } from "svelte";
 import { Stage } from "./canvas/stage.svelte";
 import { Compose } from "./compose/compose.svelte";
 import type { Backend, Clock } from "./ipc/backend";
-import type { EngineEvent, Failure, QuotaView, StudioView } from "./ipc/bindings";
+import type { Failure, News, QuotaView, StudioView } from "./ipc/bindings";
 import { beatOf } from "./jobs/beat";
 import { Jobs } from "./jobs/jobs.svelte";
 import { Queue } from "./jobs/queue.svelte";
@@ -63,12 +63,14 @@ export class Studio {
     if (answer.status === "error") this.broken = answer.error;
   }
 
-  apply(event: EngineEvent): void {
+  apply(event: News): void {
     switch (event.type) {
       case "studio":
         return this.#replace(event.studio);
       case "job":
         return this.jobs.apply(event.job);
+      case "moved":
+        return this.jobs.move(event.jobs);
       case "jobGone":
         this.sessions.leave(event.id);
         return this.jobs.remove(event.id);

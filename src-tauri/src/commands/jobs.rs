@@ -1,12 +1,11 @@
 //! Asking for pictures, and what becomes of it.
 
-use plantain_engine::{
-    EngineEvent, EstimateView, Failure, FailureCode, GenerateRequest, Submitted,
-};
+use plantain_engine::{EstimateView, Failure, FailureCode, GenerateRequest, Submitted};
 use tauri::State;
 use tauri::ipc::Channel;
 
 use super::known_shape;
+use crate::drift::News;
 use crate::studio::Studio;
 
 /// The most variants the window asks for at once; the terminal may ask for more.
@@ -18,10 +17,7 @@ const MOST_REFERENCES: usize = 64;
 /// Opens the stream of news. The first is the whole studio.
 #[tauri::command]
 #[specta::specta]
-pub async fn subscribe(
-    studio: State<'_, Studio>,
-    channel: Channel<EngineEvent>,
-) -> Result<(), Failure> {
+pub async fn subscribe(studio: State<'_, Studio>, channel: Channel<News>) -> Result<(), Failure> {
     studio
         .subscription
         .replace(studio.engine().await?, channel)

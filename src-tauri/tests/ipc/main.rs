@@ -9,6 +9,9 @@
 mod capability;
 mod commands;
 mod news;
+mod notices;
+mod notifier;
 mod pictures;
+mod queue;
 mod rig;
 mod unopened;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use plantain_engine::EngineEvent;
+use plantain_lib::drift::News;
 use serde_json::Value;
 use tauri::ipc::{Channel, InvokeResponseBody};
 
@@ -13,7 +13,7 @@ use crate::rig::Rig;
 struct Ear(Arc<Mutex<Vec<Value>>>);
 
 impl Ear {
-    fn channel(&self) -> Channel<EngineEvent> {
+    fn channel(&self) -> Channel<News> {
         let heard = self.0.clone();
         Channel::new(move |body| {
             if let InvokeResponseBody::Json(text) = body {
@@ -61,6 +61,53 @@ fn the_whole_studio_comes_first_and_news_follow_in_order() {
         .expect("jobs were told of");
     let phase = &last_job["job"]["state"]["phase"];
     assert!(phase == "done" || wait_for(&ear, "image"), "{phase}");
+}
+
+/// Waits for gauges that say so.
+fn wait_for_quota(ear: &Ear, says: impl Fn(&Value) -> bool) -> bool {
+    (0..500).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        let heard = ear.0.lock().expect("sound");
+        heard
+            .iter()
+            .any(|event| event["type"] == "quota" && says(&event["quota"]))
+    })
+}
+
+#[test]
+fn gauges_say_that_the_queue_is_paused_and_goes_on() {
+    let rig = Rig::new();
+    let ear = Ear::default();
+    subscribe(&rig, &ear);
+    rig.ask("pause_queue", serde_json::json!({}))
+        .expect("paused");
+    assert!(wait_for_quota(&ear, |quota| quota["paused"] == true));
+    let before = ear.0.lock().expect("sound").len();
+    rig.ask("resume_queue", serde_json::json!({}))
+        .expect("resumed");
+    let goes_on = (0..500).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        let heard = ear.0.lock().expect("sound");
+        let mut since = heard.iter().skip(before);
+        since.any(|event| event["quota"]["paused"] == false)
+    });
+    assert!(goes_on);
+}
+
+#[test]
+fn gauges_say_until_when_the_breaker_is_open() {
+    let rig = Rig::new();
+    let ear = Ear::default();
+    subscribe(&rig, &ear);
+    let mut request = rig.request("a storm [sandbox: 503]");
+    request.count = 8;
+    rig.ask("submit", serde_json::json!({ "request": request }))
+        .expect("it is taken");
+    assert!(
+        wait_for_quota(&ear, |quota| quota["breaker"]["untilMs"].is_i64()),
+        "{:?}",
+        ear.types()
+    );
 }
 
 #[test]

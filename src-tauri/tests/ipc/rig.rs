@@ -137,20 +137,27 @@ impl Rig {
         let parameters = json!({ "request": self.request(prompt) });
         let submitted = self.ask("submit", parameters).expect("it is taken");
         let job = submitted["jobs"][0].as_str().expect("one job").to_owned();
+        let image = match self.wait_for_end(&job) {
+            JobState::Done { image } => image,
+            state => panic!("{state:?}"),
+        };
+        tauri::async_runtime::block_on(self.engine().image(&image)).expect("the picture is known")
+    }
+
+    /// How a job ends.
+    pub(crate) fn wait_for_end(&self, job: &str) -> JobState {
         let engine = self.engine();
         tauri::async_runtime::block_on(async {
-            let done = tokio::time::timeout(PATIENCE, async {
+            let end = tokio::time::timeout(PATIENCE, async {
                 loop {
-                    let snapshot = engine.job(&job).await.expect("the job is known");
-                    match snapshot.state {
-                        JobState::Done { image } => return image,
-                        state if state.is_finished() => panic!("{state:?}"),
-                        _ => tokio::time::sleep(Duration::from_millis(20)).await,
+                    let snapshot = engine.job(job).await.expect("the job is known");
+                    if snapshot.state.is_finished() {
+                        return snapshot.state;
                     }
+                    tokio::time::sleep(Duration::from_millis(20)).await;
                 }
             });
-            let image = done.await.expect("the sandbox answers");
-            engine.image(&image).await.expect("the picture is known")
+            end.await.expect("the sandbox answers")
         })
     }
 }

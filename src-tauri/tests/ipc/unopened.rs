@@ -8,6 +8,7 @@ fn every_command_that_needs_the_engine() -> Vec<(&'static str, Value)> {
     let request = json!({
         "session": null, "prompt": "x", "model": "m", "size": null, "ratio": null,
         "thinking": null, "count": 1, "references": [],
+        "priority": "normal", "offPeak": false,
     });
     let id = "0".repeat(64);
     vec![
@@ -17,6 +18,16 @@ fn every_command_that_needs_the_engine() -> Vec<(&'static str, Value)> {
         ("cancel", json!({ "job": id })),
         ("retry", json!({ "job": id })),
         ("dismiss", json!({ "job": id })),
+        ("pause_queue", json!({})),
+        ("resume_queue", json!({})),
+        ("cancel_all", json!({ "underWay": true })),
+        ("retry_failed", json!({})),
+        ("move_job", json!({ "job": id, "before": null })),
+        ("move_first", json!({ "job": id })),
+        ("prioritise", json!({ "job": id, "priority": "high" })),
+        ("set_off_peak", json!({ "job": id, "offPeak": true })),
+        ("probe_now", json!({})),
+        ("refresh", json!({})),
         ("open_session", json!({ "id": id })),
         ("new_session", json!({})),
         ("rename_session", json!({ "id": id, "title": "x" })),

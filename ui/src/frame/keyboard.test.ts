@@ -132,4 +132,20 @@ describe("the native menu", () => {
     await window.advance(1);
     expect(window.getByRole("dialog", { name: "Settings" })).toBeInTheDocument();
   });
+
+  it("works the queue from the native menu", async () => {
+    const window = await openWindow();
+    window.backend.menu("pauseQueue");
+    await window.advance(1);
+    expect(window.studio.queue.paused).toBe(true);
+    window.backend.menu("resumeQueue");
+    await window.advance(1);
+    expect(window.studio.queue.paused).toBe(false);
+    window.backend.menu("showQueue");
+    await window.advance(1);
+    expect(window.getByRole("region", { name: "Queue" })).toBeInTheDocument();
+    window.backend.menu("cancelAll");
+    await window.advance(1);
+    expect(window.getByRole("dialog", { name: /Cancel/ })).toBeInTheDocument();
+  });
 });

@@ -3,7 +3,7 @@ import type { MenuAction } from "../ipc/bindings";
 import type { Studio } from "../studio.svelte";
 
 export function chosen(studio: Studio, action: MenuAction): void {
-  const { sessions, stage } = studio;
+  const { queue, sessions, stage } = studio;
   if (studio.welcome) return;
   switch (action) {
     case "newSession":
@@ -13,6 +13,7 @@ export function chosen(studio: Studio, action: MenuAction): void {
       return;
     case "settings":
     case "shortcuts":
+    case "cancelAll":
       studio.panel = action;
       return;
     case "zoomIn":
@@ -23,5 +24,11 @@ export function chosen(studio: Studio, action: MenuAction): void {
       return stage.zoomTo(1);
     case "fit":
       return stage.fit();
+    case "pauseQueue":
+      return void queue.pause();
+    case "resumeQueue":
+      return void queue.resume();
+    case "showQueue":
+      studio.queueOpen = true;
   }
 }

@@ -1,7 +1,6 @@
 // The only thing the app knows of its host. The window implements it over Tauri, tests and a plain
 // browser over memory.
 import type {
-  EngineEvent,
   EstimateView,
   ExternalPage,
   Failure,
@@ -9,6 +8,7 @@ import type {
   KeyReport,
   KeyView,
   MenuAction,
+  News,
   Priority,
   ReferencesAdded,
   ReferenceView,
@@ -29,7 +29,7 @@ export type DropListener = (paths: string[], phase: DropPhase) => void;
 
 export interface Backend {
   /** The first event is "studio", whole; later ones replace parts of it. */
-  subscribe(onEvent: (event: EngineEvent) => void): Answer<null>;
+  subscribe(onEvent: (event: News) => void): Answer<null>;
   /** Native file drops, with real paths. Returns the way to stop listening. */
   onDrop(listener: DropListener): () => void;
   /** The native menu, where the host has one. */

@@ -9,7 +9,7 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 /** Commands */
 export const commands = {
 	/**  Opens the stream of news. The first is the whole studio. */
-	subscribe: (channel: Channel<EngineEvent>) => typedError<null, Failure>(__TAURI_INVOKE("subscribe", { channel })),
+	subscribe: (channel: Channel<News>) => typedError<null, Failure>(__TAURI_INVOKE("subscribe", { channel })),
 	/**  What a request would cost. No network, no disk. */
 	estimate: (request: GenerateRequest) => typedError<EstimateView, Failure>(__TAURI_INVOKE("estimate", { request })),
 	/**  Puts a request in line and returns at once. */
@@ -603,6 +603,13 @@ export type LineKind =
 /**  A proxy's flat price. */
 "call";
 
+/**  News of the line. */
+export type LineNews =
+/**  These jobs moved in line. All else about them is as it was told last. */
+{ type: "moved";
+/**  Where they stand now. */
+jobs: Place[] };
+
 /**  What the page is asked to do. */
 export type MenuAction =
 /**  Start an empty session. */
@@ -619,6 +626,14 @@ export type MenuAction =
 "actualSize" |
 /**  The whole picture. */
 "fit" |
+/**  Send nothing more for now. */
+"pauseQueue" |
+/**  Let the queue go on. */
+"resumeQueue" |
+/**  Cancel everything, after a question. */
+"cancelAll" |
+/**  Show the queue. */
+"showQueue" |
 /**  Show the list of shortcuts. */
 "shortcuts";
 
@@ -651,6 +666,13 @@ export type ModelView = {
 	availability: Availability,
 };
 
+/**  What the page hears. */
+export type News =
+/**  The engine's own news. */
+EngineEvent |
+/**  Places in line. */
+LineNews;
+
 /**  How requests are laid out in time. */
 export type Pace =
 /**  At once while everything in line fits the limits, else evenly. */
@@ -668,6 +690,18 @@ export type PixelsView = {
 	width: number,
 	/**  Height in pixels. */
 	height: number,
+};
+
+/**  A job's place in line and what follows from it. */
+export type Place = {
+	/**  The job's id. */
+	id: string,
+	/**  From 0; none when it is not in line. */
+	place: number | null,
+	/**  When it will go out, as far as known. */
+	startsMs: number | null,
+	/**  Jobs before it, while it is queued. */
+	ahead: number | null,
 };
 
 /**  Who goes first. */

@@ -1,6 +1,6 @@
 import { clearMocks, mockConvertFileSrc, mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 import { afterEach, describe, expect, it } from "vitest";
-import type { EngineEvent } from "./bindings";
+import type { News } from "./bindings";
 import { failureFor } from "./memory-job";
 import { tauriBackend } from "./tauri";
 
@@ -49,10 +49,10 @@ describe("the backend over Tauri", () => {
   });
 
   it("opens one channel and passes its events on", async () => {
-    const seen: EngineEvent[] = [];
+    const seen: News[] = [];
     connect((command, { channel }) => {
       if (command === "subscribe")
-        (channel as { onmessage: (event: EngineEvent) => void }).onmessage({ type: "jobGone", id: "j" });
+        (channel as { onmessage: (event: News) => void }).onmessage({ type: "jobGone", id: "j" });
       return null;
     });
     await tauriBackend().subscribe((event) => seen.push(event));

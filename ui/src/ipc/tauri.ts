@@ -2,7 +2,7 @@
 import { Channel, convertFileSrc } from "@tauri-apps/api/core";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import type { Backend, DropListener, ImageKind } from "./backend";
-import { commands, events, type EngineEvent, type MenuAction } from "./bindings";
+import { commands, events, type MenuAction, type News } from "./bindings";
 
 const folders: Record<ImageKind, string> = { full: "full", thumb256: "thumb/256", thumb512: "thumb/512" };
 
@@ -34,7 +34,7 @@ export function tauriBackend(): Backend {
   const images = convertFileSrc("", "img");
   return {
     ...commands,
-    subscribe: (onEvent) => commands.subscribe(new Channel<EngineEvent>(onEvent)),
+    subscribe: (onEvent) => commands.subscribe(new Channel<News>(onEvent)),
     onDrop,
     onMenu,
     imageUrl: (blob, kind) => `${images}${folders[kind]}/${blob}`,

@@ -1,6 +1,6 @@
-// All jobs the engine knows of. Snapshots replace each other by id; nothing is patched here.
+// All jobs the engine knows of. Snapshots replace each other by id; nothing but places is patched here.
 import type { Answer, Backend, Clock } from "../ipc/backend";
-import type { JobSnapshot } from "../ipc/bindings";
+import type { JobSnapshot, Place } from "../ipc/bindings";
 import type { Notices } from "../notices/notices.svelte";
 import { failureWords } from "../ipc/failures";
 import { words } from "../words/words";
@@ -50,6 +50,18 @@ export class Jobs {
     if (job.state.phase === "done") this.#live.delete(job.id);
     else this.#live.set(job.id, job);
     if (before?.state.phase !== job.state.phase) this.#announce(job);
+    this.#gather.touch();
+  }
+
+  /** Of a thousand jobs in line that moved up only that is told. */
+  move(places: Place[]): void {
+    for (const { id, place, startsMs, ahead } of places) {
+      const job = this.#live.get(id);
+      if (!job) continue;
+      const { state } = job;
+      const next = state.phase === "queued" && ahead !== null ? { ...state, ahead } : state;
+      this.#live.set(id, { ...job, place, startsMs, state: next });
+    }
     this.#gather.touch();
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { JobSnapshot } from "../ipc/bindings";
 import { openWindow, order } from "../testing/window";
 
 describe("a job in the window", () => {
@@ -34,6 +35,23 @@ describe("a job in the window", () => {
     expect(window.getByRole("button", { name: "Cancel · free" })).toBeInTheDocument();
     await window.advance(9_000);
     expect(window.getByText("Sandbox: nothing is charged")).toBeInTheDocument();
+  });
+
+  it("moves up when only its place is told", async () => {
+    const window = await openWindow();
+    await window.backend.pauseQueue();
+    await order(window, "A pear");
+    await order(window, "A plum");
+    const [first, second] = window.studio.jobs.rows as [JobSnapshot, JobSnapshot];
+    const jobs = [
+      { id: second.id, place: 0, startsMs: 7, ahead: 0 },
+      { id: first.id, place: 1, startsMs: 9, ahead: 1 },
+      { id: "stranger", place: 2, startsMs: null, ahead: 2 },
+    ];
+    window.studio.apply({ type: "moved", jobs });
+    const rows = window.studio.jobs.rows;
+    expect(rows.map(({ id }) => id)).toEqual([second.id, first.id]);
+    expect(rows[1]).toEqual({ ...first, place: 1, startsMs: 9, state: { phase: "queued", ahead: 1 } });
   });
 
   it("stops its clock when nothing runs", async () => {
