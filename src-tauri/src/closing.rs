@@ -136,12 +136,11 @@ async fn ask<R: Runtime>(app: AppHandle<R>, engine: Engine, stakes: Stakes) {
             studio.closing.0.send_replace(Stage::Finishing);
             finish(&app, &engine, &studio.closing).await;
         }
-        Some(1) => app.exit(0),
+        // None: there is no asking on this system.
+        Some(1) | None => app.exit(0),
         Some(_) => {
             studio.closing.0.send_replace(Stage::Open);
         }
-        // There is no asking on this system.
-        None => app.exit(0),
     }
 }
 

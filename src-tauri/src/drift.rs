@@ -13,7 +13,7 @@ use specta::Type;
 #[serde(untagged)]
 pub enum News {
     /// The engine's own news.
-    Engine(EngineEvent),
+    Engine(Box<EngineEvent>),
     /// Places in line.
     Line(LineNews),
 }
@@ -78,7 +78,7 @@ impl Told {
                 continue;
             }
             self.note(&event);
-            news.push(News::Engine(event));
+            news.push(News::Engine(Box::new(event)));
         }
         if !moved.is_empty() {
             news.push(News::Line(LineNews::Moved { jobs: moved }));
@@ -216,7 +216,10 @@ mod tests {
         };
         job.priority = Priority::High;
         let event = EngineEvent::Job { job };
-        assert_eq!(told.tell(vec![event.clone()]), [News::Engine(event)]);
+        assert_eq!(
+            told.tell(vec![event.clone()]),
+            [News::Engine(Box::new(event))]
+        );
     }
 
     #[test]
@@ -226,7 +229,7 @@ mod tests {
         told.tell(vec![queued("a", 3), gone]);
         assert_eq!(
             told.tell(vec![queued("a", 2)]),
-            [News::Engine(queued("a", 2))]
+            [News::Engine(Box::new(queued("a", 2)))]
         );
     }
 }

@@ -5,8 +5,11 @@ use serde_json::{Value, json};
 
 use crate::rig::Rig;
 
-/// Each command that names a job, with parameters besides it.
-const OF_ONE_JOB: [(&str, fn(&str) -> Value); 4] = [
+/// A command, and its parameters for a job.
+type OfOneJob = (&'static str, fn(&str) -> Value);
+
+/// Each command that names a job.
+const OF_ONE_JOB: [OfOneJob; 4] = [
     ("move_job", |job| json!({ "job": job, "before": null })),
     ("move_first", |job| json!({ "job": job })),
     (

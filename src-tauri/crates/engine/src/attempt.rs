@@ -13,7 +13,8 @@ use crate::letter::{Journalled, Letter};
 use crate::limits;
 use crate::pacer::Pass;
 use crate::queue::Rest;
-use crate::record::code_word;
+use crate::record::{Recorded, code_word};
+use crate::resting::{again, is_of_the_key, late, pause, stop_key};
 use crate::retry::{self, Decision, Kind};
 use crate::state::{Job, Place, Shared};
 
@@ -33,54 +34,75 @@ enum End {
 
 /// Sends a job that has [set out](Shared::set_out) once and carries on from whatever happens.
 pub(crate) async fn run(shared: Arc<Shared>, job: Job, pass: Pass, started_ms: i64) {
-    let id = job.snapshot.id.clone();
-    let letter = match shared.letter(&job).await {
-        Ok(letter) => letter,
-        Err(failure) => return prevented(&shared, &job, Some(pass), failure).await,
+    let Some((letter, attempt, pass)) = prepare(&shared, &job, pass, started_ms).await else {
+        return;
     };
-    if shared.stop.is_cancelled() {
-        // It stays in line on record, and the next start sends it.
-        return shared.release(pass).await;
-    }
-    let mut attempt = begin(&job, started_ms);
-    // The row says "about to send" before the socket is touched.
-    let pass = match shared.journal(&job, &attempt, pass).await {
-        Ok(Journalled::Out(pass)) => pass,
-        Ok(Journalled::Late) => return late(&shared, &job).await,
-        Err((pass, failure)) => return prevented(&shared, &job, pass, failure).await,
-    };
-    shared.note_attempt(&id, &attempt);
+    shared.note_attempt(&job.snapshot.id, &attempt);
     if job.cancel.is_cancelled() {
         // Cancelled while that was written: nothing has left.
         shared.release(pass).await;
-        "cancelled".clone_into(&mut attempt.outcome);
-        let charged = Charged::No;
-        let cancelled = JobState::Cancelled { charged };
-        shared.end(&id, &attempt, cancelled).await;
-        shared.wake.notify_one();
-        return;
+        cancelled(&shared, &job, attempt, Charged::No).await;
+    } else {
+        let sent_ms = shared.now_ms();
+        let end = send(&shared, &job, &letter).await;
+        let took_ms = span(sent_ms, shared.now_ms());
+        ended(&shared, &job, Attempt { took_ms, ..attempt }, pass, end).await;
     }
-    let sent_ms = shared.now_ms();
-    let end = send(&shared, &job, &letter).await;
-    attempt.took_ms = span(sent_ms, shared.now_ms());
+    shared.wake.notify_one();
+}
+
+/// Gathers what is to be sent and writes "about to send" before the socket is touched. None when
+/// nothing may be sent; what follows from that is done then.
+async fn prepare(
+    shared: &Arc<Shared>,
+    job: &Job,
+    pass: Pass,
+    started_ms: i64,
+) -> Option<(Letter, Attempt, Pass)> {
+    let letter = match shared.letter(job).await {
+        Ok(letter) => letter,
+        Err(failure) => {
+            prevented(shared, job, Some(pass), failure).await;
+            return None;
+        }
+    };
+    if shared.stop.is_cancelled() {
+        // It stays in line on record, and the next start sends it.
+        shared.release(pass).await;
+        return None;
+    }
+    let attempt = begin(job, started_ms);
+    match shared.journal(job, &attempt, pass).await {
+        Ok(Journalled::Out(pass)) => return Some((letter, attempt, pass)),
+        Ok(Journalled::Late) => late(shared, job).await,
+        Err((pass, failure)) => prevented(shared, job, pass, failure).await,
+    }
+    None
+}
+
+async fn ended(shared: &Arc<Shared>, job: &Job, attempt: Attempt, pass: Pass, end: End) {
     match end {
-        End::Answered(body) => answered(&shared, &job, attempt, body, pass).await,
+        End::Answered(body) => answered(shared, job, attempt, body, pass).await,
         End::Fault(error) => {
             shared.learn(pass, &error).await;
-            failed(&shared, &job, attempt, &error).await;
+            failed(shared, job, attempt, &error).await;
         }
         End::Cancelled => {
             shared.keep(pass).await;
-            attempt.charged = Charged::Maybe;
-            "cancelled".clone_into(&mut attempt.outcome);
-            let charged = Charged::Maybe;
-            shared
-                .end(&id, &attempt, JobState::Cancelled { charged })
-                .await;
+            cancelled(shared, job, attempt, Charged::Maybe).await;
         }
         End::Abandoned => shared.keep(pass).await,
     }
-    shared.wake.notify_one();
+}
+
+async fn cancelled(shared: &Arc<Shared>, job: &Job, attempt: Attempt, charged: Charged) {
+    let attempt = Attempt {
+        outcome: "cancelled".to_owned(),
+        charged,
+        ..attempt
+    };
+    let cancelled = JobState::Cancelled { charged };
+    shared.end(&job.snapshot.id, &attempt, cancelled).await;
 }
 
 /// Nothing was sent: our own side could not prepare it.
@@ -96,22 +118,6 @@ async fn prevented(shared: &Arc<Shared>, job: &Job, pass: Option<Pass>, failure:
         stop_key(shared, job, None, failure).await;
     } else {
         shared.conclude(id, JobState::Failed { failure }).await;
-    }
-    shared.wake.notify_one();
-}
-
-/// Its room is gone: it waits for the next, before all others.
-async fn late(shared: &Arc<Shared>, job: &Job) {
-    let rest = Rest {
-        state: JobState::Queued { ahead: 0 },
-        not_before_ms: 0,
-        place: Some(Place::Front),
-        kind: None,
-    };
-    if !shared.rest(job, rest) {
-        let charged = Charged::No;
-        let cancelled = JobState::Cancelled { charged };
-        shared.conclude(&job.snapshot.id, cancelled).await;
     }
     shared.wake.notify_one();
 }
@@ -190,39 +196,61 @@ async fn answered(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, body: B
             if let Err(error) = library.drop_incoming(id, attempt.number).await {
                 tracing::warn!(job = id.as_str(), %error, "a recorded answer could not be removed");
             }
-            let state = recorded.state;
-            attempt.charged = charged_of(&state);
-            "image".clone_into(&mut attempt.outcome);
-            if let JobState::Refused { failure } = &state {
-                attempt.outcome = code_word(failure);
-            }
-            shared.note_attempt(id, &attempt);
-            if let JobState::Refused { failure } = &state
-                && recorded.may_differ
-                && let Some((delay, kind)) = chance
-            {
-                again(shared, job, &attempt, failure.clone(), delay, kind).await;
-                return;
-            }
-            shared.leave(id, state);
+            read(shared, job, attempt, recorded, chance).await;
         }
-        Err(failure) => {
-            let failure = Failure {
-                charged: Charged::Maybe,
-                ..failure
-            };
-            attempt.charged = Charged::Maybe;
-            attempt.outcome = code_word(&failure);
-            let resend = shared.state().settings.resend_once;
-            if failure.code == FailureCode::AnswerUnreadable
-                && let Decision::Retry(delay, kind) = retry::decide_cut(job.tries, resend, roll)
-            {
-                again(shared, job, &attempt, failure, delay, kind).await;
-                return;
-            }
-            shared.end(id, &attempt, JobState::Failed { failure }).await;
-        }
+        Err(failure) => unread(shared, job, attempt, failure, roll).await,
     }
+}
+
+/// An answer is on record: it is the job's end, unless it had no picture and may have one next time.
+async fn read(
+    shared: &Arc<Shared>,
+    job: &Job,
+    mut attempt: Attempt,
+    recorded: Recorded,
+    chance: Option<(Duration, Kind)>,
+) {
+    let id = &job.snapshot.id;
+    let state = recorded.state;
+    attempt.charged = charged_of(&state);
+    "image".clone_into(&mut attempt.outcome);
+    if let JobState::Refused { failure } = &state {
+        attempt.outcome = code_word(failure);
+    }
+    shared.note_attempt(id, &attempt);
+    if let JobState::Refused { failure } = &state
+        && recorded.may_differ
+        && let Some((delay, kind)) = chance
+    {
+        again(shared, job, &attempt, failure.clone(), delay, kind).await;
+        return;
+    }
+    shared.leave(id, state);
+}
+
+/// An answer could not be put on record. It was a 200, so it may have been billed.
+async fn unread(
+    shared: &Arc<Shared>,
+    job: &Job,
+    mut attempt: Attempt,
+    failure: Failure,
+    roll: f64,
+) {
+    let failure = Failure {
+        charged: Charged::Maybe,
+        ..failure
+    };
+    attempt.charged = Charged::Maybe;
+    attempt.outcome = code_word(&failure);
+    let resend = shared.state().settings.resend_once;
+    if failure.code == FailureCode::AnswerUnreadable
+        && let Decision::Retry(delay, kind) = retry::decide_cut(job.tries, resend, roll)
+    {
+        again(shared, job, &attempt, failure, delay, kind).await;
+        return;
+    }
+    let failed = JobState::Failed { failure };
+    shared.end(&job.snapshot.id, &attempt, failed).await;
 }
 
 async fn failed(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, error: &ApiError) {
@@ -259,77 +287,6 @@ async fn failed(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, error: &A
         Decision::HoldForKey => stop_key(shared, job, Some(&attempt), failure).await,
         Decision::GiveUp => shared.end(id, &attempt, JobState::Failed { failure }).await,
     }
-}
-
-/// Holds the job and everything else that would be sent with the same key.
-async fn stop_key(shared: &Arc<Shared>, job: &Job, attempt: Option<&Attempt>, failure: Failure) {
-    let profile = job.provider.key_profile();
-    shared.state().stopped.insert(profile, failure.clone());
-    let rest = Rest {
-        state: JobState::Held {
-            until_ms: None,
-            failure,
-        },
-        not_before_ms: 0,
-        place: None,
-        kind: None,
-    };
-    match attempt {
-        Some(attempt) => pause(shared, job, attempt, rest).await,
-        None => {
-            let id = &job.snapshot.id;
-            let charged = Charged::No;
-            if shared.rest(job, rest) {
-                shared.save(id).await;
-            } else {
-                shared.conclude(id, JobState::Cancelled { charged }).await;
-            }
-        }
-    }
-}
-
-/// An attempt has ended and the job has not: it rests, unless it was cancelled meanwhile.
-async fn pause(shared: &Arc<Shared>, job: &Job, attempt: &Attempt, rest: Rest) {
-    let id = &job.snapshot.id;
-    // Whoever is told that it rests is told of the attempt along with it.
-    shared.note_attempt(id, attempt);
-    if shared.rest(job, rest) {
-        shared.save_with_attempt(id, attempt).await;
-    } else {
-        let charged = attempt.charged;
-        let cancelled = JobState::Cancelled { charged };
-        shared.end(id, attempt, cancelled).await;
-    }
-}
-
-/// Whether a failure before sending is the key's own.
-fn is_of_the_key(code: FailureCode) -> bool {
-    matches!(
-        code,
-        FailureCode::KeyMissing | FailureCode::KeyRejected | FailureCode::KeyringUnavailable
-    )
-}
-
-async fn again(
-    shared: &Arc<Shared>,
-    job: &Job,
-    attempt: &Attempt,
-    failure: Failure,
-    delay: Duration,
-    kind: Kind,
-) {
-    let until_ms = after(shared.now_ms(), delay);
-    let rest = Rest {
-        state: JobState::Retrying {
-            attempt: attempt.number + 1,
-            until_ms,
-            failure,
-        },
-        not_before_ms: until_ms,
-        place: Some(Place::Front),
-        kind: Some(kind),
-    };
-    pause(shared, job, attempt, rest).await;
 }
 
 impl Shared {

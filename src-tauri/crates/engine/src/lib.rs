@@ -54,6 +54,7 @@ mod record;
 mod recovery;
 mod reference;
 mod request;
+mod resting;
 mod retry;
 mod session;
 mod settings;

@@ -201,21 +201,17 @@ impl Pacer {
     /// is then given back.
     pub(crate) fn depart(&mut self, pass: Pass, now: Moment) -> Option<Pass> {
         let before = pass.permit.id();
-        match self.limiter.depart(pass.permit, now) {
-            Ok(permit) => {
-                for flight in &mut self.flights {
-                    if flight.permit == before {
-                        flight.permit = permit.id();
-                    }
-                }
-                Some(Pass { permit, ..pass })
-            }
-            Err(_) => {
-                self.flights.retain(|flight| flight.permit != before);
-                self.breaker.record(pass.leave, Outcome::Unknown, now);
-                None
+        let Ok(permit) = self.limiter.depart(pass.permit, now) else {
+            self.flights.retain(|flight| flight.permit != before);
+            self.breaker.record(pass.leave, Outcome::Unknown, now);
+            return None;
+        };
+        for flight in &mut self.flights {
+            if flight.permit == before {
+                flight.permit = permit.id();
             }
         }
+        Some(Pass { permit, ..pass })
     }
 
     /// Takes a pass back.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use plantain_library::{Error, attempts, images, jobs, ledger, outcomes, sessions};
+use plantain_library::{Error, Stored, attempts, images, jobs, ledger, outcomes, sessions};
 use plantain_pacing::Demand;
 
 use crate::answer::{Answer, KeptPart};
@@ -59,14 +59,7 @@ impl Shared {
         let answer = tokio::task::spawn_blocking(move || Answer::read(&body))
             .await
             .map_err(|_| crashed())??;
-        let mut blobs = Vec::with_capacity(answer.images.len());
-        for image in &answer.images {
-            let library = &self.ports.library;
-            let stored = library
-                .store_blob(image.bytes.clone(), image.mime.extension())
-                .await?;
-            blobs.push(stored);
-        }
+        let blobs = self.store_images(&answer).await?;
         let now = self.now_ms();
         let image = match answer.result {
             Some(index) => self.image_row(job, &answer, index, &blobs, now).await,
@@ -116,6 +109,18 @@ impl Shared {
             used: used(&answer, &receipt),
             may_differ: answer.may_differ,
         })
+    }
+
+    async fn store_images(&self, answer: &Answer) -> Result<Vec<Stored>, Failure> {
+        let mut blobs = Vec::with_capacity(answer.images.len());
+        for image in &answer.images {
+            let library = &self.ports.library;
+            let stored = library
+                .store_blob(image.bytes.clone(), image.mime.extension())
+                .await?;
+            blobs.push(stored);
+        }
+        Ok(blobs)
     }
 
     async fn image_row(

@@ -219,8 +219,9 @@ fn once_more(before: Tries, kind: Kind, delay: Duration, roll: f64) -> Decision 
 }
 
 fn jitter(delay: Duration, roll: f64) -> Duration {
-    // `max` and `min` rather than `clamp`: they take NaN for the other number.
-    delay.mul_f64(1.0 + 0.25 * roll.max(0.0).min(1.0))
+    // NaN must not panic, and a number outside must not shorten.
+    let roll = if roll.is_nan() { 0.0 } else { roll };
+    delay.mul_f64(1.0 + 0.25 * roll.clamp(0.0, 1.0))
 }
 
 #[cfg(test)]

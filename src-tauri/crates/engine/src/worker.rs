@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
 use crate::attempt;
 use crate::dispatch::{self, Asker, Round, Verdict};
 use crate::failure::{Failure, FailureCode};
 use crate::job::{JobState, WaitReason};
+use crate::pacer::Pass;
 use crate::state::Shared;
 
 /// Sleep is cut into slices, so that a laptop that slept notices soon after it wakes.
@@ -91,18 +94,7 @@ async fn apply(shared: &Arc<Shared>, round: Round) -> Option<i64> {
             continue;
         }
         match verdict {
-            Verdict::Go(pass) => {
-                // Told here and not by the task: whoever hears that a day is spent must have heard
-                // before that these are on their way.
-                let started_ms = shared.now_ms();
-                match shared.set_out(&id, &cancel, started_ms) {
-                    Some(job) => {
-                        let send = attempt::run(shared.clone(), job, pass, started_ms);
-                        shared.sends.spawn(send);
-                    }
-                    None => shared.release(pass).await,
-                }
-            }
+            Verdict::Go(pass) => set_out(shared, &id, &cancel, pass).await,
             Verdict::Gone => shared.forget(&id),
             Verdict::Never(failure) => {
                 shared.conclude(&id, JobState::Failed { failure }).await;
@@ -135,6 +127,19 @@ async fn apply(shared: &Arc<Shared>, round: Round) -> Option<i64> {
         next_ms = Some(earlier(next_ms, now_ms + GLANCE_MS));
     }
     next_ms
+}
+
+/// Told here and not by the task: whoever hears that a day is spent must have heard before that these
+/// are on their way.
+async fn set_out(shared: &Arc<Shared>, id: &str, cancel: &CancellationToken, pass: Pass) {
+    let started_ms = shared.now_ms();
+    match shared.set_out(id, cancel, started_ms) {
+        Some(job) => {
+            let send = attempt::run(shared.clone(), job, pass, started_ms);
+            shared.sends.spawn(send);
+        }
+        None => shared.release(pass).await,
+    }
 }
 
 async fn hold_for_day(shared: &Arc<Shared>, id: String, until_ms: i64) {

@@ -51,11 +51,7 @@ impl Gate<'_> {
             }
         };
         let in_force = learned.in_force(self.quota);
-        wait_for(
-            line.at(self.history, in_force.clone(), now),
-            Reason::Spacing,
-        );
-        for ceiling in in_force {
+        for ceiling in in_force.clone() {
             let (dimension, period) = (ceiling.dimension, ceiling.period);
             let amount = line.demand.of(dimension);
             if amount == 0 {
@@ -82,6 +78,9 @@ impl Gate<'_> {
                 .room_at((dimension, period), amount, ceiling.limit, now);
             wait_for(at, Reason::Full { dimension, period });
         }
+        // Last: where a limit keeps a request just as long, as with one a minute, the limit is the
+        // reason and not the pace.
+        wait_for(line.at(self.history, in_force, now), Reason::Spacing);
         latest
     }
 }

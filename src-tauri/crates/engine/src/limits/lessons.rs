@@ -36,6 +36,7 @@ fn refusal(message: &str, violations: &[(&str, &str)]) -> ApiError {
     classify(429, None, body.to_string().as_bytes())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as `lesson` hands it out")]
 fn exhausted(
     dimension: Dimension,
     period: Period,

@@ -166,6 +166,10 @@ impl Studio {
         }
     }
 
+    #[expect(
+        clippy::cognitive_complexity,
+        reason = "one arm for each action; a table reads best whole"
+    )]
     async fn take(&mut self, action: Action) {
         let pick = |index: Index| {
             let job = (!self.jobs.is_empty()).then(|| index.get(&self.jobs).0.clone());

@@ -187,30 +187,36 @@ fn check_end(folder: &Path, found: &BTreeMap<String, OnDisk>, witness: &Witness,
         let hangs = plan.contains(&Meets::Silence) && before.is_in_line();
         assert_eq!(job.is_under_way(), hangs, "{kill}: {prompt:?} {job:?}");
         assert_eq!(job.incoming, None, "{kill}: {prompt:?} is not recorded");
-        if before.incoming.is_some() {
-            // That it is tried once more is on record together with the answer that had no picture.
-            let recorded = if before.state == "retrying" {
-                plan.len()
-            } else {
-                before.recorded_with_incoming()
-            };
-            assert_eq!(job.recorded(), recorded, "{kill}: {prompt:?} {job:?}");
-            assert_ne!(
-                job.state, "failed",
-                "{kill}: an answer that arrived is recorded"
-            );
-        } else if before.is_under_way() {
-            assert_eq!(job.state, "failed", "{kill}: {prompt:?} {job:?}");
-            assert_eq!(
-                job.outcomes.last().unwrap(),
-                "interrupted",
-                "{kill}: {prompt:?}"
-            );
-        } else if !before.is_in_line() {
-            assert_eq!(job.state, before.state, "{kill}: {prompt:?}");
-        } else if witness.sends(prompt) == 0 {
-            panic!("{kill}: {prompt:?} was never sent: {job:?}");
-        }
+        check_outcome(
+            before,
+            (job, witness.sends(prompt)),
+            plan.len(),
+            &format!("{kill}: {prompt:?}"),
+        );
+    }
+}
+
+/// What one job came to, with how often it was sent, given how the last run found it.
+fn check_outcome(before: &OnDisk, (job, sends): (&OnDisk, usize), plan: usize, what: &str) {
+    if before.incoming.is_some() {
+        // That it is tried once more is on record together with the answer that had no picture.
+        let recorded = if before.state == "retrying" {
+            plan
+        } else {
+            before.recorded_with_incoming()
+        };
+        assert_eq!(job.recorded(), recorded, "{what} {job:?}");
+        assert_ne!(
+            job.state, "failed",
+            "{what}: an answer that arrived is recorded"
+        );
+    } else if before.is_under_way() {
+        assert_eq!(job.state, "failed", "{what} {job:?}");
+        assert_eq!(job.outcomes.last().unwrap(), "interrupted", "{what}");
+    } else if before.is_in_line() {
+        assert_ne!(sends, 0, "{what} was never sent: {job:?}");
+    } else {
+        assert_eq!(job.state, before.state, "{what}");
     }
 }
 

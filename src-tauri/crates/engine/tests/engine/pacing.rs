@@ -152,7 +152,7 @@ async fn five_failures_in_a_row_open_the_breaker_and_one_request_tries() {
     };
     let rig = Rig::new((0..5).map(|_| failing())).await;
     let jobs = rig.submit(8).await;
-    tokio::time::sleep(Duration::from_secs(60)).await;
+    tokio::time::sleep(Duration::from_mins(1)).await;
     let sent = rig.api.sends().len();
     let quota = rig.engine.quota();
     let until_ms = quota.breaker.expect("open").until_ms.expect("with an end");

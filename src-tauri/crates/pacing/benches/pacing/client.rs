@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use plantain_pacing::Moment;
 
-use crate::service::Answer;
+use crate::provider::Answer;
 
 /// What follows an answer.
 #[derive(Clone, Copy, Debug)]

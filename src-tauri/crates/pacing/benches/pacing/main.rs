@@ -8,9 +8,9 @@
 mod client;
 mod dice;
 mod plantain;
+mod provider;
 mod recipe;
 mod run;
-mod service;
 
 use std::collections::VecDeque;
 

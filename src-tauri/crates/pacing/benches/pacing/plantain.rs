@@ -9,7 +9,7 @@ use plantain_pacing::{
 
 use crate::client::{Asking, Client, Failures, Next};
 use crate::dice::Dice;
-use crate::service::{Answer, LIMIT};
+use crate::provider::{Answer, LIMIT};
 
 /// An image of a thousand pixels: 6.7 cents.
 const DEMAND: Demand = Demand {

@@ -8,7 +8,7 @@ use plantain_pacing::Moment;
 
 use crate::client::{Asking, Client, Failures, Next};
 use crate::dice::Dice;
-use crate::service::{Answer, LIMIT};
+use crate::provider::{Answer, LIMIT};
 
 /// The pauses before each further try.
 const PAUSES: [u64; 4] = [1, 2, 4, 8];

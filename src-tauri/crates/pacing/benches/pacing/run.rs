@@ -7,7 +7,7 @@ use plantain_pacing::Moment;
 
 use crate::client::{Asking, Client, Failures, Next};
 use crate::dice::Dice;
-use crate::service::{Answer, IMAGE, LIMIT, Service};
+use crate::provider::{Answer, IMAGE, LIMIT, Service};
 
 /// When every run begins: noon on the Pacific coast, so that no midnight helps.
 pub(crate) const START: Moment = Moment::from_millis(1_767_211_200_000);
@@ -49,7 +49,8 @@ impl Tally {
     pub(crate) fn ideal(&self, rival: u32) -> Duration {
         let room = LIMIT.saturating_sub(u64::from(rival)).max(1);
         let let_in = u64::from(self.requests - self.refusals);
-        MINUTE * u32::try_from(let_in.div_ceil(room)).unwrap_or(u32::MAX) - MINUTE + IMAGE
+        let bursts = u32::try_from(let_in.div_ceil(room)).unwrap_or(u32::MAX);
+        MINUTE * bursts.saturating_sub(1) + IMAGE
     }
 
     /// How many times the ideal it took.

@@ -247,7 +247,7 @@ impl Shop {
         passes.filter(|pass| pass.is_probe()).count()
     }
 
-    fn take(&mut self, who: usize, step: Step, now: Moment) {
+    fn take(&mut self, who: usize, step: &Step, now: Moment) {
         let breaker = &mut self.breaker;
         match step {
             Step::Admit => match breaker.admit(now) {
@@ -264,7 +264,7 @@ impl Shop {
                 let hand = &mut self.hands[who];
                 if !hand.is_empty() {
                     let pass = hand.swap_remove(index.index(hand.len()));
-                    breaker.record(pass, outcome, now);
+                    breaker.record(pass, *outcome, now);
                 }
             }
             Step::ProbeNow => breaker.probe_now(),
@@ -296,7 +296,7 @@ proptest! {
             if let Step::SetClock(millis) = step {
                 now = Moment::from_millis(now.as_millis() + millis);
             }
-            shop.take(usize::from(who), step, now);
+            shop.take(usize::from(who), &step, now);
         }
     }
 }

@@ -30,7 +30,7 @@ mod client;
 mod dice;
 #[path = "../../benches/pacing/plantain.rs"]
 mod plantain;
+#[path = "../../benches/pacing/provider.rs"]
+mod provider;
 #[path = "../../benches/pacing/run.rs"]
 mod run;
-#[path = "../../benches/pacing/service.rs"]
-mod service;

@@ -169,7 +169,6 @@ impl World {
     /// What a lesson means in true time.
     fn note(&mut self, lesson: Lesson) {
         let delay = match lesson {
-            Lesson::Unnamed { retry_after } => retry_after,
             // A day ends when the clock says so, whatever the truth is, and outlasts the rest.
             Lesson::Exhausted {
                 period: Period::Day,
@@ -178,7 +177,7 @@ impl World {
                 self.day_is_spent = true;
                 None
             }
-            Lesson::Exhausted { retry_after, .. } => retry_after,
+            Lesson::Unnamed { retry_after } | Lesson::Exhausted { retry_after, .. } => retry_after,
             Lesson::NoQuota => None,
         };
         if let Lesson::Exhausted {

@@ -1,0 +1,101 @@
+//! What becomes of a job whose attempt has ended and that has not: it waits for another chance.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::attempt::after;
+use crate::failure::{Charged, Failure, FailureCode};
+use crate::job::{Attempt, JobState};
+use crate::queue::Rest;
+use crate::retry::Kind;
+use crate::state::{Job, Place, Shared};
+
+/// Its room is gone: it waits for the next, before all others.
+pub(crate) async fn late(shared: &Arc<Shared>, job: &Job) {
+    let rest = Rest {
+        state: JobState::Queued { ahead: 0 },
+        not_before_ms: 0,
+        place: Some(Place::Front),
+        kind: None,
+    };
+    if !shared.rest(job, rest) {
+        let charged = Charged::No;
+        let cancelled = JobState::Cancelled { charged };
+        shared.conclude(&job.snapshot.id, cancelled).await;
+    }
+    shared.wake.notify_one();
+}
+
+/// Holds the job and everything else that would be sent with the same key.
+pub(crate) async fn stop_key(
+    shared: &Arc<Shared>,
+    job: &Job,
+    attempt: Option<&Attempt>,
+    failure: Failure,
+) {
+    let profile = job.provider.key_profile();
+    shared.state().stopped.insert(profile, failure.clone());
+    let rest = Rest {
+        state: JobState::Held {
+            until_ms: None,
+            failure,
+        },
+        not_before_ms: 0,
+        place: None,
+        kind: None,
+    };
+    if let Some(attempt) = attempt {
+        return pause(shared, job, attempt, rest).await;
+    }
+    let id = &job.snapshot.id;
+    if shared.rest(job, rest) {
+        shared.save(id).await;
+    } else {
+        let charged = Charged::No;
+        shared.conclude(id, JobState::Cancelled { charged }).await;
+    }
+}
+
+/// An attempt has ended and the job has not: it rests, unless it was cancelled meanwhile.
+pub(crate) async fn pause(shared: &Arc<Shared>, job: &Job, attempt: &Attempt, rest: Rest) {
+    let id = &job.snapshot.id;
+    // Whoever is told that it rests is told of the attempt along with it.
+    shared.note_attempt(id, attempt);
+    if shared.rest(job, rest) {
+        shared.save_with_attempt(id, attempt).await;
+    } else {
+        let charged = attempt.charged;
+        let cancelled = JobState::Cancelled { charged };
+        shared.end(id, attempt, cancelled).await;
+    }
+}
+
+/// Whether a failure before sending is the key's own.
+pub(crate) fn is_of_the_key(code: FailureCode) -> bool {
+    matches!(
+        code,
+        FailureCode::KeyMissing | FailureCode::KeyRejected | FailureCode::KeyringUnavailable
+    )
+}
+
+pub(crate) async fn again(
+    shared: &Arc<Shared>,
+    job: &Job,
+    attempt: &Attempt,
+    failure: Failure,
+    delay: Duration,
+    kind: Kind,
+) {
+    let until_ms = after(shared.now_ms(), delay);
+    let rest = Rest {
+        state: JobState::Retrying {
+            attempt: attempt.number + 1,
+            until_ms,
+            failure,
+        },
+        not_before_ms: until_ms,
+        place: Some(Place::Front),
+        kind: Some(kind),
+    };
+    pause(shared, job, attempt, rest).await;
+}
