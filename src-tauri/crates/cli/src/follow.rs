@@ -105,6 +105,8 @@ impl Watch<'_> {
         interrupt: &mut Interrupt,
     ) -> Result<Ending, Failure> {
         self.look_up().await?;
+        // It may have been paused before anyone listened.
+        self.show_paused(self.run.engine.quota().paused);
         let mut silence = Duration::ZERO;
         while !self.turn.is_over() {
             tokio::select! {
@@ -141,6 +143,12 @@ impl Watch<'_> {
         Ok(Ending::Over)
     }
 
+    fn show_paused(&mut self, paused: bool) {
+        let now_ms = self.run.clock.now_ms();
+        self.progress
+            .show_paused(paused, &self.turn, self.output, now_ms);
+    }
+
     async fn hear(&mut self, event: EngineEvent) -> Result<(), Failure> {
         match event {
             EngineEvent::Job { job } if self.turn.watches(&job.id) => self.take(*job).await?,
@@ -149,11 +157,7 @@ impl Watch<'_> {
                 let job = self.run.engine.job(&id).await?;
                 self.take(job).await?;
             }
-            EngineEvent::Quota { quota } => {
-                let now_ms = self.run.clock.now_ms();
-                self.progress
-                    .show_paused(quota.paused, &self.turn, self.output, now_ms);
-            }
+            EngineEvent::Quota { quota } => self.show_paused(quota.paused),
             EngineEvent::Studio { .. }
             | EngineEvent::Job { .. }
             | EngineEvent::JobGone { .. }

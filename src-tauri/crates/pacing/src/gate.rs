@@ -3,7 +3,7 @@
 use crate::history::History;
 use crate::learned::Learned;
 use crate::pace::InLine;
-use crate::{Moment, NotUntil, Quota, Reason};
+use crate::{Moment, NotUntil, Pace, Quota, Reason};
 
 /// Everything but concurrency that a request has to get past.
 pub(crate) struct Gate<'a> {
@@ -51,7 +51,11 @@ impl Gate<'_> {
             }
         };
         let in_force = learned.in_force(self.quota);
-        for ceiling in in_force.clone() {
+        let spacing = line.at(self.history, in_force.clone(), now);
+        if line.pace == Pace::Spread {
+            wait_for(spacing, Reason::Spacing);
+        }
+        for ceiling in in_force {
             let (dimension, period) = (ceiling.dimension, ceiling.period);
             let amount = line.demand.of(dimension);
             if amount == 0 {
@@ -78,9 +82,9 @@ impl Gate<'_> {
                 .room_at((dimension, period), amount, ceiling.limit, now);
             wait_for(at, Reason::Full { dimension, period });
         }
-        // Last: where a limit keeps a request just as long, as with one a minute, the limit is the
-        // reason and not the pace.
-        wait_for(line.at(self.history, in_force, now), Reason::Spacing);
+        // Last, unless it was asked for: where a limit keeps a request just as long, as with one a
+        // minute, the limit is the reason and not the pace.
+        wait_for(spacing, Reason::Spacing);
         latest
     }
 }

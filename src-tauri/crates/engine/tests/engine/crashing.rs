@@ -200,7 +200,7 @@ fn check_end(folder: &Path, found: &BTreeMap<String, OnDisk>, witness: &Witness,
 fn check_outcome(before: &OnDisk, (job, sends): (&OnDisk, usize), plan: usize, what: &str) {
     if before.incoming.is_some() {
         // That it is tried once more is on record together with the answer that had no picture.
-        let recorded = if before.state == "retrying" {
+        let recorded = if before.is_in_line() {
             plan
         } else {
             before.recorded_with_incoming()
