@@ -23,5 +23,6 @@ mod library;
 mod looks;
 mod patience;
 mod process;
+mod queue;
 mod restart;
 mod stage;
