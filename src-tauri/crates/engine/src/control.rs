@@ -106,6 +106,11 @@ impl Engine {
         let (scope, profile) = {
             let mut state = shared.state();
             let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
+            let now_in = &job.snapshot.state;
+            if now_in.is_in_flight() || !now_in.may_become(&queued) {
+                // It went out while its row was written.
+                return Err(nothing_to_retry());
+            }
             let names = (
                 job.provider.scope(&job.snapshot.model),
                 job.provider.key_profile(),
@@ -113,6 +118,8 @@ impl Engine {
             job.snapshot.state = queued;
             job.snapshot.finished_ms = None;
             job.renew(now);
+            // Before it can go out: whoever listens hears of its steps in their order.
+            shared.tell_job(&job.snapshot);
             state.enqueue(id, Place::InTurn);
             names
         };
@@ -122,7 +129,6 @@ impl Engine {
                 .with_pacer(&scope, |pacer, _| pacer.limiter.forget_lessons())
                 .await?;
         }
-        shared.tell_of(id);
         shared.release_key(&profile);
         shared.save_positions().await?;
         shared.wake.notify_one();
