@@ -14,7 +14,7 @@ use crate::limits;
 use crate::pacer::Pass;
 use crate::queue::Rest;
 use crate::record::{Recorded, code_word};
-use crate::resting::{again, is_of_the_key, late, pause, stop_key};
+use crate::resting::{again, hold_for_key, is_of_the_key, late, pause, stop_others};
 use crate::retry::{self, Decision, Kind};
 use crate::state::{Job, Place, Shared};
 
@@ -83,10 +83,7 @@ async fn prepare(
 async fn ended(shared: &Arc<Shared>, job: &Job, attempt: Attempt, pass: Pass, end: End) {
     match end {
         End::Answered(body) => answered(shared, job, attempt, body, pass).await,
-        End::Fault(error) => {
-            shared.learn(pass, &error).await;
-            failed(shared, job, attempt, &error).await;
-        }
+        End::Fault(error) => failed(shared, job, attempt, pass, &error).await,
         End::Cancelled => {
             shared.keep(pass).await;
             cancelled(shared, job, attempt, Charged::Maybe).await;
@@ -108,14 +105,18 @@ async fn cancelled(shared: &Arc<Shared>, job: &Job, attempt: Attempt, charged: C
 /// Nothing was sent: our own side could not prepare it.
 async fn prevented(shared: &Arc<Shared>, job: &Job, pass: Option<Pass>, failure: Failure) {
     let id = &job.snapshot.id;
+    let stops = is_of_the_key(failure.code) && !job.cancel.is_cancelled();
+    if stops {
+        stop_others(shared, job, &failure);
+    }
     if let Some(pass) = pass {
         shared.release(pass).await;
     }
-    if job.cancel.is_cancelled() {
+    if stops {
+        hold_for_key(shared, job, None, failure).await;
+    } else if job.cancel.is_cancelled() {
         let charged = Charged::No;
         shared.conclude(id, JobState::Cancelled { charged }).await;
-    } else if is_of_the_key(failure.code) {
-        stop_key(shared, job, None, failure).await;
     } else {
         shared.conclude(id, JobState::Failed { failure }).await;
     }
@@ -253,7 +254,13 @@ async fn unread(
     shared.end(&job.snapshot.id, &attempt, failed).await;
 }
 
-async fn failed(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, error: &ApiError) {
+async fn failed(
+    shared: &Arc<Shared>,
+    job: &Job,
+    mut attempt: Attempt,
+    pass: Pass,
+    error: &ApiError,
+) {
     let id = &job.snapshot.id;
     let now = shared.now_ms();
     let (mut failure, resend) = {
@@ -266,6 +273,10 @@ async fn failed(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, error: &A
     attempt.outcome = code_word(&failure);
     let roll = shared.ports.dice.unit();
     let decision = retry::decide(error.class, job.tries, error.retry_after, resend, roll);
+    if decision == Decision::HoldForKey {
+        stop_others(shared, job, &failure);
+    }
+    shared.learn(pass, error).await;
     match decision {
         Decision::Retry(delay, kind) => {
             again(shared, job, &attempt, failure, delay, kind).await;
@@ -284,7 +295,7 @@ async fn failed(shared: &Arc<Shared>, job: &Job, mut attempt: Attempt, error: &A
             };
             pause(shared, job, &attempt, rest).await;
         }
-        Decision::HoldForKey => stop_key(shared, job, Some(&attempt), failure).await,
+        Decision::HoldForKey => hold_for_key(shared, job, Some(&attempt), failure).await,
         Decision::GiveUp => shared.end(id, &attempt, JobState::Failed { failure }).await,
     }
 }

@@ -63,7 +63,8 @@ struct Candidate {
     demand: Demand,
     /// Jobs of its scope in line from here on.
     queued: u32,
-    stopped: Option<Failure>,
+    /// Whose key it would be sent with.
+    profile: String,
 }
 
 /// Looks at the line.
@@ -151,7 +152,7 @@ fn gather(state: &mut State, now_ms: i64) -> (Round, Vec<Candidate>) {
             asker: job.asker(),
             demand: state.demand(job),
             queued: *behind,
-            stopped: state.stopped.get(&job.provider.key_profile()).cloned(),
+            profile: job.provider.key_profile(),
             scope,
         });
     }
@@ -192,7 +193,8 @@ impl Counter<'_> {
         owner: &str,
         connection: &plantain_library::rusqlite::Connection,
     ) -> Result<Verdict, plantain_library::Error> {
-        if let Some(failure) = candidate.stopped {
+        // Asked here and not when the line was gathered: whose pass came back since may have stopped it.
+        if let Some(failure) = self.desk.stopped(&candidate.profile) {
             return Ok(Verdict::Stopped(failure));
         }
         if !self.pacers.contains_key(&candidate.scope) {

@@ -62,6 +62,11 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
+    /// Why nothing goes out with a key, if it is stopped.
+    pub(crate) fn stopped(&self, profile: &str) -> Option<Failure> {
+        self.shared.state().stopped.get(profile).cloned()
+    }
+
     /// Shows a scope that was only read.
     pub(crate) fn show(&self, scope: &str, pacer: Pacer) {
         self.shared.state().pacers.insert(scope.to_owned(), pacer);

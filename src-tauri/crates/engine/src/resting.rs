@@ -26,15 +26,22 @@ pub(crate) async fn late(shared: &Arc<Shared>, job: &Job) {
     shared.wake.notify_one();
 }
 
-/// Holds the job and everything else that would be sent with the same key.
-pub(crate) async fn stop_key(
+/// Nothing else goes out with the job's key. Said before the job's pass is returned, or the next one
+/// in line would take the room and be refused just the same.
+pub(crate) fn stop_others(shared: &Shared, job: &Job, failure: &Failure) {
+    let profile = job.provider.key_profile();
+    shared.state().stopped.insert(profile, failure.clone());
+}
+
+/// Holds a job whose key is [stopped](stop_others).
+pub(crate) async fn hold_for_key(
     shared: &Arc<Shared>,
     job: &Job,
     attempt: Option<&Attempt>,
     failure: Failure,
 ) {
-    let profile = job.provider.key_profile();
-    shared.state().stopped.insert(profile, failure.clone());
+    // Once more: a key that was released meanwhile would leave this one held alone.
+    stop_others(shared, job, &failure);
     let rest = Rest {
         state: JobState::Held {
             until_ms: None,
