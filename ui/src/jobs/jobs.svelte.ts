@@ -6,6 +6,7 @@ import { failureWords } from "../ipc/failures";
 import { words } from "../words/words";
 import { cardKey, cardsOf } from "./cards";
 import { Gather } from "./gather";
+import type { Hearsay } from "./hearsay";
 import { failureOf, standing, startOf } from "./phase";
 import { rowsOf } from "./rows";
 
@@ -21,6 +22,8 @@ export class Jobs {
   readonly counts = $derived(count(this.list));
   /** What is true now; `all` may be a moment behind in a storm of news. */
   #live = new Map<string, JobSnapshot>();
+  /** One for each answer that is on its way. */
+  readonly #hearsay = new Set<Hearsay>();
   readonly #gather: Gather;
   readonly #backend: Backend;
   readonly #notices: Notices;
@@ -35,17 +38,27 @@ export class Jobs {
   }
 
   replace(jobs: JobSnapshot[]): void {
+    for (const id of this.#live.keys()) this.#heard(id);
+    for (const { id } of jobs) this.#heard(id);
     this.#live = new Map(jobs.map((job) => [job.id, job]));
     this.#gather.touch();
   }
 
-  merge(jobs: JobSnapshot[]): void {
-    for (const job of jobs) this.#live.set(job.id, job);
+  /** Takes in what an answer says of jobs, where news that came before it said nothing. */
+  merge(jobs: JobSnapshot[], hearsay: Hearsay): void {
+    for (const job of hearsay.unheard(jobs)) this.#live.set(job.id, job);
     this.#gather.touch();
+  }
+
+  /** Has news told there from now on; returns the way to stop. */
+  listen(hearsay: Hearsay): () => void {
+    this.#hearsay.add(hearsay);
+    return () => this.#hearsay.delete(hearsay);
   }
 
   apply(job: JobSnapshot): void {
     const before = this.#live.get(job.id);
+    this.#heard(job.id);
     // Its picture came before this: from now on that stands for it.
     if (job.state.phase === "done") this.#live.delete(job.id);
     else this.#live.set(job.id, job);
@@ -58,6 +71,7 @@ export class Jobs {
     for (const { id, place, startsMs, ahead } of places) {
       const job = this.#live.get(id);
       if (!job) continue;
+      this.#heard(id);
       const { state } = job;
       const next = state.phase === "queued" && ahead !== null ? { ...state, ahead } : state;
       this.#live.set(id, { ...job, place, startsMs, state: next });
@@ -66,6 +80,7 @@ export class Jobs {
   }
 
   remove(id: string): void {
+    this.#heard(id);
     this.#live.delete(id);
     this.#gather.touch();
   }
@@ -109,6 +124,10 @@ export class Jobs {
       const answer = await verb(id);
       if (answer.status === "error") return this.#notices.fail(answer.error);
     }
+  }
+
+  #heard(id: string): void {
+    for (const hearsay of this.#hearsay) hearsay.job(id);
   }
 
   #announce(job: JobSnapshot): void {

@@ -1,6 +1,7 @@
 // The sessions, the one that is open, its pictures and what is looked at.
 import type { Answer, Backend } from "../ipc/backend";
 import type { ImageView, JobSnapshot, SessionSummary, SessionView } from "../ipc/bindings";
+import { Hearsay } from "../jobs/hearsay";
 import type { Jobs } from "../jobs/jobs.svelte";
 import type { Notices } from "../notices/notices.svelte";
 import { words } from "../words/words";
@@ -12,6 +13,9 @@ export class Sessions {
   images = $state.raw<ImageView[]>([]);
   /** The job behind what is looked at; a picture keeps its job's id, so the tile survives its birth. */
   selected = $state<string | null>(null);
+  /** One for each answer that is on its way. */
+  readonly #hearsay = new Set<Hearsay>();
+  #asked = 0;
   readonly #backend: Backend;
   readonly #jobs: Jobs;
   readonly #notices: Notices;
@@ -33,7 +37,7 @@ export class Sessions {
 
   replace(list: SessionSummary[], current: SessionView | null): void {
     this.list = list;
-    if (current) this.#show(current, this.selected);
+    if (current) this.#show(current, this.selected, new Hearsay());
     else this.#clear();
   }
 
@@ -43,6 +47,7 @@ export class Sessions {
   }
 
   applyImage(image: ImageView): void {
+    for (const hearsay of this.#hearsay) hearsay.image(image);
     if (image.session !== this.currentId) return;
     this.images = [...this.images.filter((entry) => entry.id !== image.id), image];
   }
@@ -81,8 +86,8 @@ export class Sessions {
     this.select(job.id);
   }
 
-  open = (id: string): Promise<void> => this.#take(this.#backend.openSession(id));
-  create = (): Promise<void> => this.#take(this.#backend.newSession());
+  open = (id: string): Promise<void> => this.#take(() => this.#backend.openSession(id));
+  create = (): Promise<void> => this.#take(() => this.#backend.newSession());
 
   async rename(id: string, title: string): Promise<void> {
     const answer = await this.#backend.renameSession(id, title);
@@ -106,17 +111,25 @@ export class Sessions {
     if (answer.status === "error") this.#notices.fail(answer.error);
   }
 
-  async #take(answer: Answer<SessionView>): Promise<void> {
-    const outcome = await answer;
-    if (outcome.status === "ok") this.#show(outcome.data, null);
+  async #take(ask: () => Answer<SessionView>): Promise<void> {
+    const asked = (this.#asked += 1);
+    const hearsay = new Hearsay();
+    const stop = this.#jobs.listen(hearsay);
+    this.#hearsay.add(hearsay);
+    const outcome = await ask();
+    stop();
+    this.#hearsay.delete(hearsay);
+    // Another one was asked for meanwhile, and that is where the user wants to be.
+    if (asked !== this.#asked) return;
+    if (outcome.status === "ok") this.#show(outcome.data, null, hearsay);
     else this.#notices.fail(outcome.error);
   }
 
-  #show(view: SessionView, selected: string | null): void {
+  #show(view: SessionView, selected: string | null, hearsay: Hearsay): void {
     this.currentId = view.summary.id;
-    this.images = view.images;
+    this.images = hearsay.completed(view.images, view.summary.id);
     this.apply(view.summary);
-    this.#jobs.merge(view.jobs);
+    this.#jobs.merge(view.jobs, hearsay);
     const known = this.items.some((item) => item.key === selected);
     this.selected = known ? selected : (this.items.at(-1)?.key ?? null);
   }

@@ -39,4 +39,23 @@ describe("sessions", () => {
     await order(window, "A plum");
     expect(window.studio.sessions.current?.title, "an order with no session opens one").toBe("A plum");
   });
+
+  it("keeps what the news said while a session was on its way", async () => {
+    const window = await openWindow();
+    const { backend } = window;
+    const { openSession } = backend;
+    const late: (() => void)[] = [];
+    backend.openSession = async (id) => {
+      const view = structuredClone(await openSession(id));
+      await new Promise<void>((resolve) => late.push(resolve));
+      return view;
+    };
+    await order(window, "A pear");
+    await window.advance(9_000);
+    late.forEach((arrive) => arrive());
+    await window.advance(1);
+    expect(window.getByRole("img", { name: /A pear/ })).toBeInTheDocument();
+    expect(window.queryByText(/^(Sending|Thinking)…$/)).toBeNull();
+    expect(window.studio.jobs.list, "its picture stands for it").toEqual([]);
+  });
 });
