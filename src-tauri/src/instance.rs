@@ -1,5 +1,8 @@
 //! One window for each library: a second start brings the first to the front.
 
+#[cfg(unix)]
+use std::{os::unix::process::CommandExt, process::Command, time::Duration};
+
 use tauri::Runtime;
 use tauri::plugin::TauriPlugin;
 
@@ -16,6 +19,39 @@ pub(crate) fn plugin<R: Runtime>(location: &Location) -> TauriPlugin<R> {
         })
         .dbus_id(bus_name(location))
         .build()
+}
+
+/// How often a start was begun anew, from one program image to the next.
+#[cfg(unix)]
+const STARTS: &str = "PLANTAIN_STARTS";
+#[cfg(unix)]
+const MOST_STARTS: u32 = 20;
+/// How long an app that ends may keep its name on the bus.
+#[cfg(unix)]
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Whoever closes the app and opens it at once can meet the first while it ends: it has its name on
+/// the bus and does not answer to it. Then this start begins anew in its own place, a moment later.
+/// Comes back when that is not what went wrong.
+#[cfg(unix)]
+pub(crate) fn start_anew(error: &tauri::Error) {
+    let starts = std::env::var(STARTS).ok();
+    let starts = starts.and_then(|starts| starts.parse().ok()).unwrap_or(0);
+    let tauri::Error::PluginInitialization(plugin, _) = error else {
+        return;
+    };
+    if plugin != "single-instance" || starts >= MOST_STARTS {
+        return;
+    }
+    tracing::info!(starts, %error, "the other instance is ending");
+    std::thread::sleep(PAUSE);
+    if let Ok(program) = std::env::current_exe() {
+        let error = Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .env(STARTS, (starts + 1).to_string())
+            .exec();
+        tracing::error!(%error, "the start could not begin anew");
+    }
 }
 
 /// A library given by flag or variable is a studio of its own and may run beside the usual one.

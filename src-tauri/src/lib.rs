@@ -52,7 +52,12 @@ pub fn run(flags: Flags, context: Context<Wry>) -> Result<(), Box<dyn Error>> {
     rendering::prepare();
     let environment = Environment::read(flags);
     let mut log = logging::start(environment.location.folder());
-    let app = build(environment, context)?;
+    let app = build(environment, context).inspect_err(|error| {
+        #[cfg(unix)]
+        instance::start_anew(error);
+        #[cfg(not(unix))]
+        let _ = error;
+    })?;
     app.run(move |app, event| {
         if let RunEvent::Exit = event {
             closing::say_goodbye(app);
