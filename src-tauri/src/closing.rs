@@ -149,6 +149,9 @@ async fn finish<R: Runtime>(app: &AppHandle<R>, engine: &Engine, closing: &Closi
     window::hide(app);
     let mut stage = closing.0.subscribe();
     tokio::select! {
+        // Whoever wants the window back before the engine was asked to finish must be heard first: it
+        // would rest for good.
+        biased;
         _ = stage.wait_for(|stage| *stage != Stage::Finishing) => return,
         () = engine.finish() => {}
         () = tokio::time::sleep(LONGEST_ANSWER) => {

@@ -69,9 +69,10 @@ impl Page {
 }
 
 async fn forward(engine: Engine, mut news: Receiver<EngineEvent>, mut page: Page) {
+    let mut missed = false;
     loop {
         let batch = match news.recv().await {
-            Ok(first) => gather(first, &mut news),
+            Ok(first) => gather(first, &mut news).filter(|_| !missed),
             Err(RecvError::Lagged(_)) => None,
             Err(RecvError::Closed) => return,
         };
@@ -79,10 +80,15 @@ async fn forward(engine: Engine, mut news: Receiver<EngineEvent>, mut page: Page
             Some(batch) => latest(batch),
             // A gap: everything again instead of guessing what was in it.
             None => match engine.studio().await {
-                Ok(studio) => vec![EngineEvent::Studio {
-                    studio: Box::new(studio),
-                }],
+                Ok(studio) => {
+                    missed = false;
+                    vec![EngineEvent::Studio {
+                        studio: Box::new(studio),
+                    }]
+                }
                 Err(failure) => {
+                    // The next news tries again.
+                    missed = true;
                     tracing::warn!(
                         "the page missed news and the library cannot be read: {failure}"
                     );

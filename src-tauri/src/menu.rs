@@ -165,7 +165,8 @@ pub fn build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Menu<R>> {
             .separator()
             .hide()
             .hide_others();
-        menu = menu.item(&own.separator().quit().build()?);
+        // Without the system's own Quit, which asks nobody: the one under File does.
+        menu = menu.item(&own.build()?);
     }
     menu = menu.item(&submenu(
         app,

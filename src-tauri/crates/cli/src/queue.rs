@@ -67,7 +67,8 @@ fn tell_paused(output: &Output, paused: bool, words: &str) -> Exit {
 
 async fn cancel(run: &Run, output: &Output, names: &[String]) -> Result<Exit, Failure> {
     let line = Line::read(run).await?;
-    let chosen: Vec<JobSnapshot> = if is_word(names, "all")? {
+    let names_all = is_word(names, "all")?;
+    let chosen: Vec<JobSnapshot> = if names_all {
         line.unfinished.clone()
     } else {
         let chosen = line.find_all(run, names).await?;
@@ -84,8 +85,14 @@ async fn cancel(run: &Run, output: &Output, names: &[String]) -> Result<Exit, Fa
             told.under_way.push(job.id);
             continue;
         }
-        run.engine.cancel(&job.id).await?;
-        told.cancelled.push(job.id);
+        match run.engine.cancel(&job.id).await {
+            Ok(()) => told.cancelled.push(job.id),
+            // It has gone out since the line was read; the others are cancelled all the same.
+            Err(failure) if failure.code == FailureCode::NotFound && names_all => {
+                told.under_way.push(job.id);
+            }
+            Err(failure) => return Err(failure),
+        }
     }
     if output.is_json() {
         output.object(&told);
@@ -134,12 +141,25 @@ pub(crate) async fn send_again(
         return Ok(Exit::Done);
     }
     let (news, interrupt) = (run.engine.listen(), Interrupt::begin()?);
+    let mut taken = Vec::with_capacity(ids.len());
+    let mut refused = None;
     for id in ids {
-        run.engine.retry(id).await?;
+        match run.engine.retry(id).await {
+            Ok(()) => taken.push(id.clone()),
+            // Another Plantain was faster with this one; the others are sent all the same.
+            Err(failure) if failure.code == FailureCode::NotFound => refused = Some(failure),
+            Err(failure) => return Err(failure),
+        }
     }
-    run.engine.send_only(ids).await?;
+    if let Some(failure) = refused {
+        if taken.is_empty() {
+            return Err(failure);
+        }
+        output.note(&failure.message);
+    }
+    run.engine.send_only(&taken).await?;
     Follow {
-        jobs: ids,
+        jobs: &taken,
         folder: None,
         typed_model: None,
         on_interrupt: OnInterrupt::Leave,

@@ -29,7 +29,7 @@ pub(crate) struct Answer {
     pub(crate) images: Vec<ArrivedImage>,
     /// Which image is the result.
     pub(crate) result: Option<usize>,
-    /// How many images the provider billed, as far as the answer shows.
+    /// What the provider says it counted.
     pub(crate) usage: Option<Usage>,
     /// `usageMetadata` as it arrived.
     pub(crate) usage_text: Option<String>,

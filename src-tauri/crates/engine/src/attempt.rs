@@ -75,6 +75,10 @@ async fn prepare(
     match shared.journal(job, &attempt, pass).await {
         Ok(Journalled::Out(pass)) => return Some((letter, attempt, pass)),
         Ok(Journalled::Late) => late(shared, job).await,
+        Ok(Journalled::Gone(pass)) => {
+            shared.release(pass).await;
+            shared.forget(&job.snapshot.id);
+        }
         Err((pass, failure)) => prevented(shared, job, pass, failure).await,
     }
     None
@@ -302,7 +306,7 @@ async fn failed(
 
 impl Shared {
     /// Ends an attempt and moves its job on, both in one transaction.
-    pub(crate) async fn end(&self, id: &str, attempt: &Attempt, state: JobState) {
+    pub(crate) async fn end(self: &Arc<Self>, id: &str, attempt: &Attempt, state: JobState) {
         self.note_attempt(id, attempt);
         self.advance(id, state);
         self.save_with_attempt(id, attempt).await;

@@ -5,9 +5,17 @@ use plantain_library::jobs;
 use crate::engine::{Engine, no_job};
 use crate::event::EngineEvent;
 use crate::failure::{Charged, Failure, FailureCode};
-use crate::job::{JobSnapshot, JobState, Priority};
+use crate::job::{Attempt, JobSnapshot, JobState, Priority};
 use crate::recovery;
 use crate::state::Place;
+use crate::store;
+
+/// How a job of this process stood when it was cancelled.
+enum Here {
+    Waited,
+    UnderWay,
+    Ended,
+}
 
 /// What a refused cancellation left a row as.
 enum Elsewhere {
@@ -22,32 +30,38 @@ impl Engine {
     /// # Errors
     /// There is no such job, or another process is sending it.
     pub async fn cancel(&self, id: &str) -> Result<(), Failure> {
-        let Some(in_line) = self.cancel_here(id) else {
-            return self.cancel_elsewhere(id).await;
-        };
-        if in_line {
-            // In flight, the attempt itself records the end.
-            let charged = Charged::No;
-            self.shared()
-                .finish(id, JobState::Cancelled { charged })
-                .await?;
+        match self.cancel_here(id) {
+            None => return self.cancel_elsewhere(id).await,
+            Some(Here::Waited) => {
+                let charged = Charged::No;
+                let cancelled = JobState::Cancelled { charged };
+                self.shared().finish(id, cancelled).await?;
+            }
+            // The attempt itself records the end.
+            Some(Here::UnderWay) => {}
+            // Perhaps its end could not be written the last time.
+            Some(Here::Ended) => self.shared().save_job(id).await?,
         }
         self.shared().wake.notify_one();
         Ok(())
     }
 
-    /// Takes a job out of line and tells its attempt to stop; says whether it was still waiting.
-    /// None when this process does not have it.
-    fn cancel_here(&self, id: &str) -> Option<bool> {
+    /// Takes a job out of line and tells its attempt to stop; says how it stood. None when this
+    /// process does not have it.
+    fn cancel_here(&self, id: &str) -> Option<Here> {
         let mut state = self.shared().state();
         let job = state.jobs.get(id)?;
         if job.snapshot.state.is_finished() {
-            return Some(false);
+            return Some(Here::Ended);
         }
         job.cancel.cancel();
-        let in_line = !job.snapshot.state.is_in_flight();
+        let here = if job.snapshot.state.is_in_flight() {
+            Here::UnderWay
+        } else {
+            Here::Waited
+        };
         state.line.retain(|waiting| waiting != id);
-        Some(in_line)
+        Some(here)
     }
 
     /// Ends a job that another process has in line. Before it sends one, that process looks at the
@@ -69,7 +83,7 @@ impl Engine {
                 let charged = Charged::No;
                 let state = JobState::Cancelled { charged };
                 state.name().clone_into(&mut row.state);
-                row.detail = Some(crate::store::detail(&state, false));
+                row.detail = Some(store::detail(&state, false));
                 row.finished_ms = Some(now);
                 row.updated_ms = now;
                 row.owner = None;
@@ -102,8 +116,12 @@ impl Engine {
         if known.state.is_in_flight() || !known.state.may_become(&queued) {
             return Err(nothing_to_retry());
         }
-        self.revive(id, known.off_peak).await?;
-        let (scope, profile) = {
+        if recovery::take_in(shared, id).await? {
+            return Ok(());
+        }
+        let attempts = self.revive(id, known.off_peak).await?;
+        self.trust_again(id).await?;
+        {
             let mut state = shared.state();
             let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
             let now_in = &job.snapshot.state;
@@ -111,27 +129,36 @@ impl Engine {
                 // It went out while its row was written.
                 return Err(nothing_to_retry());
             }
-            let names = (
-                job.provider.scope(&job.snapshot.model),
-                job.provider.key_profile(),
-            );
             job.snapshot.state = queued;
             job.snapshot.finished_ms = None;
+            job.snapshot.attempts = attempts;
             job.renew(now);
             // Before it can go out: whoever listens hears of its steps in their order.
             shared.tell_job(&job.snapshot);
             state.enqueue(id, Place::InTurn);
-            names
+        }
+        shared.save_positions().await?;
+        shared.wake.notify_one();
+        Ok(())
+    }
+
+    /// The user asks for a try now: what refusals have taught is put to the test, and a refused key
+    /// counts as mended. Done before the job is in line, or it would be held for what no longer
+    /// holds.
+    async fn trust_again(&self, id: &str) -> Result<(), Failure> {
+        let shared = self.shared();
+        let (scope, profile) = {
+            let state = shared.state();
+            let job = state.jobs.get(id).ok_or_else(no_job)?;
+            let scope = job.provider.scope(&job.snapshot.model);
+            (scope, job.provider.key_profile())
         };
         if shared.has_lessons(&scope) {
-            // The user asks for a try now: what refusals have taught is put to the test.
             shared
                 .with_pacer(&scope, |pacer, _| pacer.limiter.forget_lessons())
                 .await?;
         }
         shared.release_key(&profile);
-        shared.save_positions().await?;
-        shared.wake.notify_one();
         Ok(())
     }
 
@@ -157,8 +184,9 @@ impl Engine {
     }
 
     /// Puts a job's row back in line as this process's own, unless another process has it there or
-    /// has brought it to an end: sent from two places, it would be paid for twice.
-    async fn revive(&self, id: &str, off_peak: bool) -> Result<(), Failure> {
+    /// has brought it to an end: sent from two places, it would be paid for twice. Answers with its
+    /// attempts, of which another process may have made some.
+    async fn revive(&self, id: &str, off_peak: bool) -> Result<Vec<Attempt>, Failure> {
         let library = self.library().clone();
         let (id, now) = (id.to_owned(), self.shared().now_ms());
         let owner = self.shared().owner.clone();
@@ -178,13 +206,13 @@ impl Engine {
                 }
                 let state = JobState::Queued { ahead: 0 };
                 state.name().clone_into(&mut row.state);
-                row.detail = Some(crate::store::detail(&state, off_peak));
+                row.detail = Some(store::detail(&state, off_peak));
                 row.failure = None;
                 row.finished_ms = None;
                 row.updated_ms = now;
                 row.owner = Some(owner);
                 jobs::update(transaction, &row)?;
-                Ok(Ok(()))
+                Ok(Ok(store::attempts_of(transaction, &id)?))
             })
             .await?
     }
@@ -194,21 +222,22 @@ impl Engine {
     /// # Errors
     /// There is no such job, or it has not ended.
     pub async fn dismiss(&self, id: &str) -> Result<(), Failure> {
-        {
-            let mut state = self.shared().state();
-            let job = state.jobs.get(id).ok_or_else(no_job)?;
-            if !job.snapshot.state.is_finished() {
-                return Err(Failure::before_sending(
-                    FailureCode::NotFound,
-                    "This job has not ended. Cancel it first.",
-                ));
-            }
-            state.jobs.remove(id);
+        let snapshot = self.shared().snapshot(id).ok_or_else(no_job)?;
+        if !snapshot.state.is_finished() {
+            return Err(Failure::before_sending(
+                FailureCode::NotFound,
+                "This job has not ended. Cancel it first.",
+            ));
         }
-        let (now, row) = (self.shared().now_ms(), id.to_owned());
+        let (shared, row) = (self.shared().clone(), id.to_owned());
         self.library()
-            .write(move |transaction| jobs::dismiss(transaction, &row, now))
+            .write(move |transaction| {
+                // Its end again: if that could not be written, the next start would send it.
+                shared.write_job(transaction, &row)?;
+                jobs::dismiss(transaction, &row, shared.now_ms())
+            })
             .await?;
+        self.shared().state().jobs.remove(id);
         self.shared()
             .tell(EngineEvent::JobGone { id: id.to_owned() });
         Ok(())
@@ -251,22 +280,23 @@ impl Engine {
     /// Sends a job outside the provider's busy hours, or whenever its turn comes.
     ///
     /// # Errors
-    /// It is not in line, or it cannot be written.
+    /// It is under way or done, or it cannot be written.
     pub async fn set_off_peak(&self, id: &str, off_peak: bool) -> Result<(), Failure> {
         let shared = self.shared();
         {
             let mut state = shared.state();
-            if !state.line.iter().any(|waiting| waiting == id) {
+            let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
+            let (now, queued) = (&job.snapshot.state, JobState::Queued { ahead: 0 });
+            if now.is_in_flight() || !now.may_become(&queued) {
                 return Err(not_in_line());
             }
-            let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
             job.snapshot.off_peak = off_peak;
             if !off_peak && !job.is_retrying() {
                 job.not_before_ms = 0;
             }
         }
         shared.tell_of(id);
-        shared.save_job(id, true).await?;
+        shared.save_job(id).await?;
         shared.wake.notify_one();
         Ok(())
     }

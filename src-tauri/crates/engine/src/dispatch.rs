@@ -19,6 +19,9 @@ use crate::worker::earlier;
 /// The library's word for whether the queue is paused.
 pub(crate) const PAUSED: &str = "queue.paused";
 
+/// How long a paused line is only glanced at before it is looked at again.
+const PAUSE_MS: i64 = 60_000;
+
 /// What one look came to, in the order of the line.
 #[derive(Default)]
 pub(crate) struct Round {
@@ -51,7 +54,7 @@ pub(crate) enum Verdict {
     /// It will never go out.
     Never(Failure),
     /// Its key is refused.
-    Stopped(Failure),
+    Stopped,
     /// Another process has taken or ended it.
     Gone,
 }
@@ -83,8 +86,7 @@ pub(crate) async fn ask(shared: &Arc<Shared>) -> Result<Round, Failure> {
             if is_paused(transaction)? {
                 let behind = |candidate: Candidate| (candidate.asker, Verdict::Behind);
                 let verdicts = candidates.into_iter().map(behind).collect();
-                // Another process may let it go on.
-                return Ok((verdicts, None, true, true));
+                return Ok((verdicts, None, false, true));
             }
             let mut counter = Counter {
                 desk,
@@ -95,9 +97,8 @@ pub(crate) async fn ask(shared: &Arc<Shared>) -> Result<Round, Failure> {
             };
             let mut verdicts = Vec::with_capacity(candidates.len());
             for candidate in candidates {
-                let asker = candidate.asker.clone();
-                let verdict = counter.serve(candidate, &asking.owner, transaction)?;
-                verdicts.push((asker, verdict));
+                let verdict = counter.serve(&candidate, &asking.owner, transaction)?;
+                verdicts.push((candidate.asker, verdict));
             }
             let (next_ms, glance) = counter.close()?;
             Ok((verdicts, next_ms, glance, false))
@@ -105,6 +106,10 @@ pub(crate) async fn ask(shared: &Arc<Shared>) -> Result<Round, Failure> {
         .await?;
     shared.state().paused = paused;
     round.verdicts.extend(verdicts);
+    if paused {
+        // Another process may let it go on. Only the rows are read until then.
+        round.next_ms = Some(now_ms + PAUSE_MS);
+    }
     if let Some(at_ms) = next_ms {
         round.next_ms = Some(earlier(round.next_ms, at_ms));
     }
@@ -160,6 +165,14 @@ fn gather(state: &mut State, now_ms: i64) -> (Round, Vec<Candidate>) {
     (round, candidates)
 }
 
+impl State {
+    /// Everyone in line.
+    pub(crate) fn in_line(&self) -> Vec<Asker> {
+        let jobs = self.line.iter().filter_map(|id| self.jobs.get(id));
+        jobs.map(Job::asker).collect()
+    }
+}
+
 impl Job {
     fn asker(&self) -> Asker {
         Asker {
@@ -189,13 +202,13 @@ struct Window {
 impl Counter<'_> {
     fn serve(
         &mut self,
-        candidate: Candidate,
+        candidate: &Candidate,
         owner: &str,
         connection: &plantain_library::rusqlite::Connection,
     ) -> Result<Verdict, plantain_library::Error> {
         // Asked here and not when the line was gathered: whose pass came back since may have stopped it.
-        if let Some(failure) = self.desk.stopped(&candidate.profile) {
-            return Ok(Verdict::Stopped(failure));
+        if self.desk.is_stopped(&candidate.profile) {
+            return Ok(Verdict::Stopped);
         }
         if !self.pacers.contains_key(&candidate.scope) {
             let pacer = self.desk.read(&candidate.scope)?;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use plantain_library::rusqlite::Connection;
 use plantain_library::{Error, jobs, settings};
 
-use crate::dispatch::is_paused;
+use crate::dispatch::{Asker, is_paused};
 use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::Failure;
@@ -93,7 +93,7 @@ impl Shared {
     /// Takes over everything that others have changed; says whether anything did change.
     pub(crate) async fn catch_up(self: &Arc<Self>) -> Result<bool, Failure> {
         // Before the rows are read: what is put in line meanwhile is not missing from them.
-        let in_line = self.state().line.clone();
+        let in_line = self.state().in_line();
         let (text, paused, unfinished) = self
             .ports
             .library
@@ -106,8 +106,14 @@ impl Shared {
         let (is_toggled, gone) = {
             let mut state = self.state();
             let is_toggled = std::mem::replace(&mut state.paused, paused) != paused;
-            let ended = |id: &String| !unfinished.contains_key(id) && state.line.contains(id);
-            let mut gone: Vec<String> = in_line.into_iter().filter(ended).collect();
+            // One that was cancelled and put back since it was read is in line anew.
+            let ended = |asker: &Asker| {
+                let id = &asker.id;
+                let is_same = !asker.cancel.is_cancelled();
+                is_same && !unfinished.contains_key(id) && state.line.contains(id)
+            };
+            let gone = in_line.into_iter().filter(ended);
+            let mut gone: Vec<String> = gone.map(|asker| asker.id).collect();
             let failed = |id: &String| {
                 let job = state.jobs.get(id);
                 job.is_some_and(|job| job.snapshot.state.is_finished())

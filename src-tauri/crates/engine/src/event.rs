@@ -25,7 +25,7 @@ pub enum EngineEvent {
         /// The job.
         job: Box<JobSnapshot>,
     },
-    /// A failed or cancelled job was dismissed.
+    /// A job is no longer here: dismissed, or taken or ended by another process.
     JobGone {
         /// Its id.
         id: String,

@@ -87,8 +87,8 @@ impl State {
         starts
     }
 
-    /// When a job that is put in line now for this scope, behind `ahead` others of it, would go out;
-    /// none is at once, or nobody knows.
+    /// When a job that is put in line now for this scope would go out; none is at
+    /// once, or nobody knows.
     pub(crate) fn next_start(
         &self,
         scope: &str,
@@ -142,7 +142,7 @@ impl State {
         now_ms: i64,
     ) -> Vec<(String, i64)> {
         let now = Moment::from_millis(now_ms);
-        let quota = self.quota_for(&crate::settings::LimitOverrides::default());
+        let quota = self.quota();
         let stored = self.pacers.get(scope).cloned();
         let mut pacer = stored.unwrap_or_else(|| Pacer::new(quota, now));
         let opens_ms = match pacer.breaker.state(now) {

@@ -16,7 +16,6 @@ impl Shared {
     pub(crate) fn quota_view(&self) -> QuotaView {
         let provider = self.provider().ok();
         let now = self.moment();
-        let own = self.ports.environment.limits;
         let pace = self.pace();
         let state = self.state();
         let model = state
@@ -29,7 +28,7 @@ impl Shared {
             .map(|provider| provider.scope(&model))
             .unwrap_or_default();
         let known = state.pacers.get(&scope).cloned();
-        let pacer = known.unwrap_or_else(|| Pacer::new(state.quota_for(&own), now));
+        let pacer = known.unwrap_or_else(|| Pacer::new(state.quota(), now));
         let limits = limits_view(scope, pacer, now);
         let demand = Demand {
             requests: 1,
@@ -79,7 +78,6 @@ impl Engine {
         shared.refresh_pacers().await?;
         let provider = shared.provider().ok();
         let now = shared.moment();
-        let own = shared.ports.environment.limits;
         let state = shared.state();
         let model = state
             .settings
@@ -97,7 +95,7 @@ impl Engine {
             .as_ref()
             .filter(|scope| !state.pacers.contains_key(*scope))
         {
-            let fresh = Pacer::new(state.quota_for(&own), now);
+            let fresh = Pacer::new(state.quota(), now);
             views.push(limits_view(unused.clone(), fresh, now));
         }
         views.sort_by(|one, other| {

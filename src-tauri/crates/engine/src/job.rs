@@ -211,7 +211,7 @@ impl JobState {
 pub struct Attempt {
     /// From 1.
     pub number: u32,
-    /// `sending`, `image`, `refused`, or the failure's code.
+    /// `sending`, `image`, `cancelled`, or the failure's code.
     pub outcome: String,
     /// The HTTP status, when there was an answer.
     pub status: Option<u16>,

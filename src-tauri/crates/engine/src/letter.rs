@@ -32,6 +32,8 @@ pub(crate) enum Journalled {
     /// There is no room any more: preparing took so long that others went, or the provider has asked
     /// for silence meanwhile. Nothing is written, and the pass is given back.
     Late,
+    /// Another process has ended it since. Nothing is written.
+    Gone(Pass),
 }
 
 impl Shared {
@@ -42,8 +44,8 @@ impl Shared {
         Ok(Letter { api, key, request })
     }
 
-    /// Writes "about to send", and counts the request from now. Gives the pass back when nothing
-    /// was written; it is gone when nobody knows.
+    /// Writes "about to send", and counts the request from now. On a failure nothing was written; the
+    /// pass is given back, or has been.
     pub(crate) async fn journal(
         self: &Arc<Self>,
         job: &Job,
@@ -62,9 +64,14 @@ impl Shared {
         };
         let detail = store::detail(&sending, job.snapshot.off_peak);
         let shared = self.clone();
-        self.ports
+        let stub = pass.stub();
+        let written = self
+            .ports
             .library
             .write(move |transaction| {
+                if !jobs::is_owned(transaction, &row.job_id, &shared.owner)? {
+                    return Ok(Journalled::Gone(pass));
+                }
                 let Some(pass) = Desk::open(&shared, transaction)?.depart(pass)? else {
                     return Ok(Journalled::Late);
                 };
@@ -73,8 +80,19 @@ impl Shared {
                 jobs::set_state(transaction, id, name, Some(&detail), at_ms)?;
                 Ok(Journalled::Out(pass))
             })
-            .await
-            .map_err(|error| (None, error.into()))
+            .await;
+        match written {
+            Ok(journalled) => Ok(journalled),
+            Err(error) => {
+                // Rolled back, the stored pacing still has the pass as it was.
+                let scope = stub.scope.clone();
+                let lost = self.with_pacer(&scope, move |pacer, now| pacer.lose(&stub, now));
+                if let Err(failure) = lost.await {
+                    tracing::warn!(%failure, "a pass could not be given back");
+                }
+                Err((None, error.into()))
+            }
+        }
     }
 
     /// A full disk must not meet a paid answer: it is found out before anything is sent, with room

@@ -48,8 +48,9 @@ impl State {
         }
     }
 
-    pub(crate) fn quota_for(&self, own: &LimitOverrides) -> Quota {
-        quota(&self.settings, own, &self.catalogue)
+    /// The limits in force.
+    pub(crate) fn quota(&self) -> Quota {
+        quota(&self.settings, &self.own_limits, &self.catalogue)
     }
 }
 

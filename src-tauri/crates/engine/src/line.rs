@@ -25,13 +25,15 @@ impl State {
         self.settle_position(index);
     }
 
-    /// Takes a job out of the line. False when it was cancelled since: its place is another's then.
+    /// Takes a job out of the line. False when it is not in it, or was cancelled since: its place is
+    /// another's then.
     pub(crate) fn take_out(&mut self, asker: &Asker) -> bool {
         if asker.cancel.is_cancelled() {
             return false;
         }
+        let before = self.line.len();
         self.line.retain(|waiting| *waiting != asker.id);
-        true
+        self.line.len() < before
     }
 
     /// Moves a job directly before another one, or to the end, and gives it the priority that goes

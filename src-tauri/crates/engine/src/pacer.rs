@@ -28,6 +28,22 @@ pub(crate) struct Pass {
     leave: Leave,
 }
 
+/// What is left of a [`Pass`] that went into a transaction.
+pub(crate) struct Stub {
+    pub(crate) scope: String,
+    permit: u64,
+}
+
+impl Pass {
+    /// To give the pass back with if the transaction fails and takes it along.
+    pub(crate) fn stub(&self) -> Stub {
+        Stub {
+            scope: self.scope.clone(),
+            permit: self.permit.id(),
+        }
+    }
+}
+
 /// Why a request may not go out.
 pub(crate) enum Denial {
     /// A limit, the pace, or the provider's own word.
@@ -152,12 +168,25 @@ impl Pacer {
             });
         self.flights = alive;
         for flight in gone {
-            self.limiter.lose(flight.permit);
-            if flight.probe {
-                self.breaker.restore(now);
-            }
+            self.drop_flight(&flight, now);
         }
         self.told.retain(|(owner, _)| is_alive(owner));
+    }
+
+    /// Takes back a pass that is known by its stub alone. It stays counted.
+    pub(crate) fn lose(&mut self, stub: &Stub, now: Moment) {
+        let mut flights = self.flights.iter();
+        if let Some(index) = flights.position(|flight| flight.permit == stub.permit) {
+            let flight = self.flights.remove(index);
+            self.drop_flight(&flight, now);
+        }
+    }
+
+    fn drop_flight(&mut self, flight: &Flight, now: Moment) {
+        self.limiter.lose(flight.permit);
+        if flight.probe {
+            self.breaker.restore(now);
+        }
     }
 
     /// Takes a permit and the breaker's leave, or neither.

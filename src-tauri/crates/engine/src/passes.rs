@@ -12,7 +12,6 @@ use crate::elsewhere;
 use crate::failure::Failure;
 use crate::limits;
 use crate::pacer::{Pacer, Pass};
-use crate::settings::LimitOverrides;
 use crate::state::Shared;
 
 /// Pacing within one transaction.
@@ -32,12 +31,11 @@ impl<'a> Desk<'a> {
         connection: &'a Connection,
     ) -> Result<Self, plantain_library::Error> {
         shared.adopt_settings(elsewhere::stored(connection)?);
-        let own: LimitOverrides = shared.ports.environment.limits;
         let reading = shared.ports.clock.reading();
         Ok(Self {
             library: shared.ports.library.clone(),
             connection,
-            quota: shared.state().quota_for(&own),
+            quota: shared.state().quota(),
             jumps: reading.jumps,
             now: Moment::from_millis(reading.now_ms),
             shared,
@@ -62,9 +60,9 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    /// Why nothing goes out with a key, if it is stopped.
-    pub(crate) fn stopped(&self, profile: &str) -> Option<Failure> {
-        self.shared.state().stopped.get(profile).cloned()
+    /// Whether nothing goes out with a key.
+    pub(crate) fn is_stopped(&self, profile: &str) -> bool {
+        self.shared.state().stopped.contains_key(profile)
     }
 
     /// Shows a scope that was only read.

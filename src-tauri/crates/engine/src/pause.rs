@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use plantain_library::settings;
-use plantain_pacing::Reason;
+use plantain_pacing::{BreakerState::Closed, Reason};
 
 use crate::dispatch::PAUSED;
 use crate::engine::Engine;
-use crate::failure::Failure;
+use crate::failure::{Charged, Failure, FailureCode};
 use crate::job::JobState;
+use crate::pacer::Pacer;
 use crate::state::{Job, Place, Shared, State};
 
 impl Engine {
@@ -46,19 +47,17 @@ impl Engine {
     /// # Errors
     /// One of them cannot be written.
     pub async fn cancel_all(&self, under_way: bool) -> Result<u32, Failure> {
-        let ids: Vec<String> = {
-            let state = self.shared().state();
-            let chosen = |job: &&Job| {
-                let state = &job.snapshot.state;
-                !state.is_finished() && (under_way || !state.is_in_flight())
-            };
-            let jobs = state.jobs.values().filter(chosen);
-            jobs.map(|job| job.snapshot.id.clone()).collect()
-        };
-        for id in &ids {
-            self.cancel(id).await?;
+        let stopped = self.shared().state().stop_all(under_way);
+        let mut written = Ok(());
+        for id in &stopped.in_line {
+            let charged = Charged::No;
+            let end = self.shared().finish(id, JobState::Cancelled { charged });
+            // The others are cancelled all the same.
+            written = written.and(end.await);
         }
-        Ok(u32::try_from(ids.len()).unwrap_or(u32::MAX))
+        self.shared().wake.notify_one();
+        written?;
+        Ok(u32::try_from(stopped.in_line.len() + stopped.under_way).unwrap_or(u32::MAX))
     }
 
     /// Puts everything that failed back in line; not what may have been charged: that is the user's
@@ -70,7 +69,7 @@ impl Engine {
         let mut chosen: Vec<(i64, String)> = {
             let state = self.shared().state();
             let failed = |job: &&Job| match &job.snapshot.state {
-                JobState::Failed { failure } => failure.charged == crate::failure::Charged::No,
+                JobState::Failed { failure } => failure.charged == Charged::No,
                 _ => false,
             };
             let jobs = state.jobs.values().filter(failed);
@@ -78,10 +77,17 @@ impl Engine {
                 .collect()
         };
         chosen.sort();
+        let mut retried = 0;
+        let mut outcome = Ok(());
         for (_, id) in &chosen {
-            self.retry(id).await?;
+            match self.retry(id).await {
+                Ok(()) => retried += 1,
+                // Sent again or dismissed by somebody else since it was chosen.
+                Err(failure) if failure.code == FailureCode::NotFound => {}
+                Err(failure) => outcome = outcome.and(Err(failure)),
+            }
         }
-        Ok(u32::try_from(chosen.len()).unwrap_or(u32::MAX))
+        outcome.map(|()| retried)
     }
 
     /// "Try one now": every breaker that is open lets one request through.
@@ -90,22 +96,20 @@ impl Engine {
     /// The library cannot be written.
     pub async fn probe_now(&self) -> Result<(), Failure> {
         let shared = self.shared();
-        let scopes: Vec<String> = shared.state().pacers.keys().cloned().collect();
-        for scope in scopes {
+        let now = shared.moment();
+        let open: Vec<String> = {
+            let mut state = shared.state();
+            let pacers = state.pacers.iter_mut();
+            let is_open = |pacer: &mut Pacer| !matches!(pacer.breaker.state(now), Closed { .. });
+            pacers
+                .filter_map(|(scope, pacer)| is_open(pacer).then(|| scope.clone()))
+                .collect()
+        };
+        for scope in open {
             shared
                 .with_pacer(&scope, |pacer, _| pacer.breaker.probe_now())
                 .await?;
-        }
-        {
-            // The one that goes is one that failed before: its own wait ends too.
-            let now = shared.now_ms();
-            let mut state = shared.state();
-            let first = state.line.first().cloned();
-            if let Some(job) = first.and_then(|id| state.jobs.get_mut(&id))
-                && job.is_retrying()
-            {
-                job.not_before_ms = job.not_before_ms.min(now);
-            }
+            shared.state().let_one_go(&scope, now.as_millis());
         }
         shared.wake.notify_one();
         Ok(())
@@ -189,7 +193,52 @@ impl Shared {
     }
 }
 
+/// What [`State::stop_all`] has stopped.
+struct Stopped {
+    /// Jobs that waited: nothing of them will leave any more.
+    in_line: Vec<String>,
+    /// How many had gone out; their attempts write their ends.
+    under_way: usize,
+}
+
 impl State {
+    /// Stops everything that has not ended in one step: one by one, a job could go out while those
+    /// before it are written, and be cut off although only what waits was meant.
+    fn stop_all(&mut self, under_way: bool) -> Stopped {
+        let mut stopped = Stopped {
+            in_line: Vec::new(),
+            under_way: 0,
+        };
+        for (id, job) in &self.jobs {
+            let state = &job.snapshot.state;
+            if state.is_finished() || (state.is_in_flight() && !under_way) {
+                continue;
+            }
+            job.cancel.cancel();
+            if state.is_in_flight() {
+                stopped.under_way += 1;
+            } else {
+                stopped.in_line.push(id.clone());
+            }
+        }
+        let (jobs, line) = (&self.jobs, &mut self.line);
+        line.retain(|id| jobs.get(id).is_some_and(|job| !job.cancel.is_cancelled()));
+        stopped
+    }
+
+    /// The one that tries a breaker is one that failed before: its own wait ends too.
+    fn let_one_go(&mut self, scope: &str, now_ms: i64) {
+        for id in &self.line {
+            if let Some(job) = self.jobs.get_mut(id)
+                && job.provider.scope(&job.snapshot.model) == scope
+                && job.is_retrying()
+            {
+                job.not_before_ms = job.not_before_ms.min(now_ms);
+                return;
+            }
+        }
+    }
+
     /// Limits were changed: what was held for the day is asked again.
     pub(crate) fn release_day(&mut self) {
         for job in self.jobs.values_mut() {

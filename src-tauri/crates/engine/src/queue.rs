@@ -1,10 +1,11 @@
 //! Jobs in memory and their rows: what ends, what stays, what is written when.
 
 use plantain_library::rusqlite::Transaction;
+use plantain_library::jobs::JobRow;
 use plantain_library::{Error, OwnerLock, attempts, jobs};
 use secrecy::SecretString;
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -64,6 +65,7 @@ impl Shared {
             jumps_seen: 0,
             resting: CancellationToken::new(),
             settings: elsewhere::parsed(stored.as_deref()),
+            own_limits: ports.environment.limits,
             stored,
             only: None,
             catalogue,
@@ -88,6 +90,7 @@ impl Shared {
             events,
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            working: tokio::sync::Mutex::new(()),
             sends: TaskTracker::new(),
         }
     }
@@ -110,7 +113,7 @@ impl Shared {
     }
 
     /// Writes an end, then shows it. The user sees it even when it cannot be written.
-    pub(crate) async fn conclude(&self, id: &str, state: JobState) {
+    pub(crate) async fn conclude(self: &Arc<Self>, id: &str, state: JobState) {
         if let Err(failure) = self.finish(id, state).await {
             tracing::error!(job = id, %failure, "a job's end could not be written down");
         }
@@ -133,7 +136,8 @@ impl Shared {
         };
         let mut state = self.state();
         let job = state.jobs.get_mut(id)?;
-        if cancel.is_cancelled() || !job.snapshot.state.may_become(&sending) {
+        let now = &job.snapshot.state;
+        if cancel.is_cancelled() || now.is_in_flight() || !now.may_become(&sending) {
             return None;
         }
         job.snapshot.state = sending;
@@ -187,50 +191,70 @@ impl Shared {
     }
 
     /// As [`Shared::conclude`], telling the caller whether it was written.
-    pub(crate) async fn finish(&self, id: &str, state: JobState) -> Result<(), Failure> {
+    pub(crate) async fn finish(
+        self: &Arc<Self>,
+        id: &str,
+        state: JobState,
+    ) -> Result<(), Failure> {
         self.advance(id, state);
-        let keeps = self
-            .snapshot(id)
-            .is_some_and(|snapshot| !snapshot.state.is_finished());
-        self.save_job(id, keeps).await
+        self.save_job(id).await
     }
 
     /// Writes where a job stands. What cannot be written is found again as it was.
-    pub(crate) async fn save(&self, id: &str) {
-        if let Err(failure) = self.save_job(id, true).await {
+    pub(crate) async fn save(self: &Arc<Self>, id: &str) {
+        if let Err(failure) = self.save_job(id).await {
             tracing::error!(job = id, %failure, "where a job stands could not be written down");
         }
     }
 
     /// Writes a job's state to its row. Owned rows are left alone by other processes.
-    pub(crate) async fn save_job(&self, id: &str, ours: bool) -> Result<(), Failure> {
+    pub(crate) async fn save_job(self: &Arc<Self>, id: &str) -> Result<(), Failure> {
+        let (shared, id) = (self.clone(), id.to_owned());
+        self.ports
+            .library
+            .write(move |transaction| shared.write_job(transaction, &id))
+            .await?;
+        Ok(())
+    }
+
+    /// As [`Shared::save_job`], within a transaction. What is written is how the job stands then:
+    /// what it was when somebody decided to write may be overtaken by now.
+    pub(crate) fn write_job(&self, transaction: &Transaction<'_>, id: &str) -> Result<(), Error> {
         let Some(snapshot) = self.snapshot(id) else {
             return Ok(());
         };
-        let owner = ours.then(|| self.owner.clone());
-        let now = self.now_ms();
-        self.ports
-            .library
-            .write(move |transaction| write_job(transaction, &snapshot, owner, now))
-            .await?;
+        if snapshot.state.is_in_flight() {
+            // The journal has written that, or is about to.
+            return Ok(());
+        }
+        let Some(mut row) = jobs::get(transaction, id)? else {
+            return Ok(());
+        };
+        let is_anothers = row.owner.as_deref().is_some_and(|owner| {
+            owner != self.owner && self.ports.library.is_owner_alive(owner)
+        });
+        // Ended by another process meanwhile: only "Try again" brings a job back.
+        if is_anothers || (row.finished_ms.is_some() && snapshot.finished_ms.is_none()) {
+            return Ok(());
+        }
+        fill_row(&mut row, &snapshot);
+        row.updated_ms = self.now_ms();
+        row.owner = (!snapshot.state.is_finished()).then(|| self.owner.clone());
+        jobs::update(transaction, &row)?;
         Ok(())
     }
 
     /// Writes a job's state and the end of its attempt together: a crash in between would leave an
     /// attempt that ended and a job that seems under way.
-    pub(crate) async fn save_with_attempt(&self, id: &str, attempt: &Attempt) {
+    pub(crate) async fn save_with_attempt(self: &Arc<Self>, id: &str, attempt: &Attempt) {
         self.note_attempt(id, attempt);
-        let Some(snapshot) = self.snapshot(id) else {
-            return;
-        };
-        let owner = (!snapshot.state.is_finished()).then(|| self.owner.clone());
-        let (now, row) = (self.now_ms(), attempt_row(id, attempt, 0));
+        let (shared, row) = (self.clone(), attempt_row(id, attempt, 0));
         let written = self
             .ports
             .library
             .write(move |transaction| {
                 attempts::update(transaction, &row)?;
-                write_job(transaction, &snapshot, owner, now)
+                shared.write_job(transaction, &row.job_id)
             })
             .await;
         if let Err(error) = written {
@@ -301,19 +325,7 @@ impl Shared {
     }
 }
 
-fn write_job(
-    transaction: &Transaction<'_>,
-    snapshot: &JobSnapshot,
-    owner: Option<String>,
-    now_ms: i64,
-) -> Result<(), Error> {
-    let Some(mut row) = jobs::get(transaction, &snapshot.id)? else {
-        return Ok(());
-    };
-    // Ended by another process meanwhile: only "Try again" brings a job back.
-    if row.finished_ms.is_some() && snapshot.finished_ms.is_none() {
-        return Ok(());
-    }
+fn fill_row(row: &mut JobRow, snapshot: &JobSnapshot) {
     snapshot.state.name().clone_into(&mut row.state);
     row.detail = Some(store::detail(&snapshot.state, snapshot.off_peak));
     row.failure = match &snapshot.state {
@@ -323,10 +335,6 @@ fn write_job(
         _ => None,
     };
     row.finished_ms = snapshot.finished_ms;
-    row.updated_ms = now_ms;
-    row.owner = owner;
-    jobs::update(transaction, &row)?;
-    Ok(())
 }
 
 /// How a job goes on that has neither ended nor is under way.

@@ -27,12 +27,19 @@ const MOST_UNSETTLED: u32 = 200;
 /// that looks leaves them to the next that does.
 pub(crate) async fn run(shared: &Arc<Shared>, sends: bool) -> Result<(), Failure> {
     let mut found = Found::default();
-    let rows = shared.ports.library.read(|connection| {
+    let incoming = shared.ports.library.list_incoming().await?;
+    let arrived: Vec<String> = incoming.iter().map(|file| file.job_id.clone()).collect();
+    let rows = shared.ports.library.read(move |connection| {
         let mut rows = jobs::unfinished(connection)?;
         rows.extend(jobs::unsettled(connection, MOST_UNSETTLED)?);
+        // What has arrived is taken in, whatever has become of its job since.
+        for id in &arrived {
+            if !rows.iter().any(|row| row.id == *id) {
+                rows.extend(jobs::get(connection, id)?);
+            }
+        }
         Ok(rows)
     });
-    let incoming = shared.ports.library.list_incoming().await?;
     for row in rows.await? {
         if row
             .owner
@@ -42,12 +49,18 @@ pub(crate) async fn run(shared: &Arc<Shared>, sends: bool) -> Result<(), Failure
             // Another running program's job.
             continue;
         }
-        let arrived = incoming
+        let arrived: Vec<&Incoming> = incoming
             .iter()
             .filter(|file| file.job_id == row.id)
-            .max_by_key(|file| file.attempt);
-        if adopt(shared, &row, arrived, &mut found).await? && sends {
-            shared.save_job(&row.id, true).await?;
+            .collect();
+        let is_out = matches!(row.state.as_str(), "sending" | "thinking" | "receiving");
+        let changes = row.finished_ms.is_none() && (sends || is_out);
+        if (changes || !arrived.is_empty()) && !claim(shared, &row).await? {
+            // Another process that started at the same moment came first.
+            continue;
+        }
+        if adopt(shared, &row, &arrived, &mut found).await? && sends {
+            shared.save_job(&row.id).await?;
         }
     }
     clear(shared, &incoming).await?;
@@ -59,11 +72,25 @@ pub(crate) async fn run(shared: &Arc<Shared>, sends: bool) -> Result<(), Failure
     Ok(())
 }
 
+/// Makes a job this process's own if it is still as it was read. Of two processes that find the jobs
+/// of a third that is gone, one takes each.
+async fn claim(shared: &Arc<Shared>, row: &jobs::JobRow) -> Result<bool, Failure> {
+    let (row, owner) = (row.clone(), shared.owner.clone());
+    let claimed = shared.ports.library.write(move |transaction| {
+        if jobs::get(transaction, &row.id)?.as_ref() != Some(&row) {
+            return Ok(false);
+        }
+        let owner = Some(owner);
+        jobs::update(transaction, &jobs::JobRow { owner, ..row })
+    });
+    Ok(claimed.await?)
+}
+
 /// Takes a job up where it stands; says whether it has still to be sent.
 async fn adopt(
     shared: &Arc<Shared>,
     row: &jobs::JobRow,
-    arrived: Option<&Incoming>,
+    arrived: &[&Incoming],
     found: &mut Found,
 ) -> Result<bool, Failure> {
     let Some(job) = bring(shared, row).await? else {
@@ -71,29 +98,32 @@ async fn adopt(
     };
     let id = job.snapshot.id.clone();
     let state = job.snapshot.state.clone();
-    // An answer of an earlier attempt, or one that is recorded already, is not this job's end.
-    if let Some(file) = arrived
-        && let Some(last) = job.snapshot.attempts.last()
-        && last.number == file.attempt
-        && !is_recorded(&last.outcome)
-    {
-        let attempt = Attempt {
-            status: Some(200),
-            ..last.clone()
-        };
-        finish_arrived(shared, &job, attempt, found).await;
+    let attempts = job.snapshot.attempts.iter();
+    let unread = attempts.filter(|attempt| {
+        // One that is recorded already is not this job's end.
+        arrived.iter().any(|file| file.attempt == attempt.number) && !is_recorded(&attempt.outcome)
+    });
+    let unread: Vec<Attempt> = unread.cloned().collect();
+    if !unread.is_empty() {
+        for attempt in unread {
+            finish_arrived(shared, &job, arrived_whole(attempt), found).await;
+        }
         return Ok(false);
     }
     Ok(match state {
-        JobState::Done { .. }
-        | JobState::Refused { .. }
+        // Here only for a file that is on record already.
+        JobState::Done { .. } => {
+            shared.state().jobs.remove(&id);
+            false
+        }
+        JobState::Refused { .. }
         | JobState::Failed { .. }
         | JobState::Cancelled { .. } => false,
+        // Asked again at once: limits may have been raised since, and the day is on record.
         JobState::Held {
-            until_ms: Some(until_ms),
-            ..
+            until_ms: Some(_), ..
         } => {
-            shared.hold(&id, until_ms);
+            shared.hold(&id, 0);
             true
         }
         // For its key: the key that is tested next, or the user's "Try again", lets it go on.
@@ -183,6 +213,40 @@ async fn interrupt(shared: &Arc<Shared>, id: &str, job: &Job, charged: Charged) 
     }
 }
 
+/// What has arrived and could not be put on record is paid for: before it is asked for again, that is
+/// tried once more. True when it is on record now.
+pub(crate) async fn take_in(shared: &Arc<Shared>, id: &str) -> Result<bool, Failure> {
+    let Some(job) = shared.state().jobs.get(id).cloned() else {
+        return Ok(false);
+    };
+    let last = job.snapshot.attempts.last();
+    let Some(last) = last.filter(|last| !is_recorded(&last.outcome)).cloned() else {
+        return Ok(false);
+    };
+    let (library, number) = (&shared.ports.library, last.number);
+    let Ok(body) = library.read_incoming(id, number).await else {
+        return Ok(false);
+    };
+    let attempt = arrived_whole(last);
+    match shared.record(&job, attempt, body.into(), None).await {
+        Ok(recorded) => {
+            if let Err(error) = library.drop_incoming(id, number).await {
+                tracing::warn!(job = id, %error, "a recorded answer could not be removed");
+            }
+            shared.leave(id, recorded.state);
+            Ok(true)
+        }
+        // It will never be read: asking again is all that is left.
+        Err(failure) if failure.code == FailureCode::AnswerUnreadable => Ok(false),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn arrived_whole(attempt: Attempt) -> Attempt {
+    let status = Some(200);
+    Attempt { status, ..attempt }
+}
+
 /// The answer was stored before the end: record it from its bytes.
 async fn finish_arrived(shared: &Arc<Shared>, job: &Job, attempt: Attempt, found: &mut Found) {
     let id = &job.snapshot.id;
@@ -198,6 +262,11 @@ async fn finish_arrived(shared: &Arc<Shared>, job: &Job, attempt: Attempt, found
                 tracing::warn!(job = id.as_str(), %error, "a recorded answer could not be removed");
             }
             shared.leave(id, recorded.state);
+        }
+        // A later attempt has brought the picture; this one stays on disk as it is.
+        Err(failure) if matches!(job.snapshot.state, JobState::Done { .. }) => {
+            tracing::warn!(job = id.as_str(), %failure, "a stored answer could not be read");
+            shared.state().jobs.remove(id);
         }
         Err(failure) => {
             let failure = Failure {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::attempt::after;
+use crate::dispatch::Asker;
 use crate::failure::{Charged, Failure, FailureCode};
 use crate::job::{Attempt, JobState};
 use crate::queue::Rest;
@@ -60,6 +61,31 @@ pub(crate) async fn hold_for_key(
     } else {
         let charged = Charged::No;
         shared.conclude(id, JobState::Cancelled { charged }).await;
+    }
+}
+
+impl Shared {
+    /// Holds a job in line whose key is stopped; false when the key works again, or somebody else has
+    /// seen to the job. In one step: a key that is released meanwhile finds it held, or it stays in
+    /// line.
+    pub(crate) fn hold_stopped(&self, asker: &Asker) -> bool {
+        let mut state = self.state();
+        let job = state.jobs.get(&asker.id);
+        let profile = job.map(|job| job.provider.key_profile());
+        let stopped = profile.and_then(|profile| state.stopped.get(&profile).cloned());
+        let Some(failure) = stopped else {
+            self.wake.notify_one();
+            return false;
+        };
+        if !state.take_out(asker) {
+            return false;
+        }
+        if let Some(job) = state.jobs.get_mut(&asker.id) {
+            let until_ms = None;
+            job.snapshot.state = JobState::Held { until_ms, failure };
+            self.tell_job(&job.snapshot);
+        }
+        true
     }
 }
 

@@ -15,7 +15,7 @@ use crate::pacer::Pacer;
 use crate::ports::{ImageApi, Ports};
 use crate::provider::Provider;
 use crate::retry::Tries;
-use crate::settings::Settings;
+use crate::settings::{LimitOverrides, Settings};
 use crate::view::{KeyView, QuotaView, RecoveryView, ReferenceView};
 
 /// A job and what is needed to send it.
@@ -24,7 +24,7 @@ pub(crate) struct Job {
     pub(crate) snapshot: JobSnapshot,
     pub(crate) provider: Provider,
     pub(crate) references: Vec<ReferenceView>,
-    /// Cancelled by the user.
+    /// Cancelled by the user, or replaced when the job is put back in line.
     pub(crate) cancel: CancellationToken,
     /// Not sent before this: a backoff or the provider's own delay.
     pub(crate) not_before_ms: i64,
@@ -68,6 +68,8 @@ pub(crate) struct State {
     /// Cancelled, the worker ends: nothing more is sent.
     pub(crate) resting: CancellationToken,
     pub(crate) settings: Settings,
+    /// What this run was started with; wins over the settings.
+    pub(crate) own_limits: LimitOverrides,
     /// The settings' text as it was last read or written, to see what another process has changed.
     pub(crate) stored: Option<String>,
     /// The jobs that this process sends; none is every one in line.
@@ -97,6 +99,8 @@ pub(crate) struct Shared {
     pub(crate) events: broadcast::Sender<EngineEvent>,
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
+    /// Held by the worker: there is one at a time.
+    pub(crate) working: tokio::sync::Mutex<()>,
     /// The worker and the requests under way.
     pub(crate) sends: TaskTracker,
 }

@@ -218,7 +218,8 @@ pub(crate) fn charged_word(charged: Charged) -> &'static str {
     }
 }
 
-fn attempts_of(connection: &Connection, job: &str) -> Result<Vec<Attempt>, Error> {
+/// A job's attempts, the first first.
+pub(crate) fn attempts_of(connection: &Connection, job: &str) -> Result<Vec<Attempt>, Error> {
     let view = |row: &attempts::AttemptRow| Attempt {
         number: small(row.number),
         outcome: row.outcome.clone(),

@@ -167,6 +167,12 @@ impl Engine {
         let written = self.write_turn(&plan).await?;
         self.remember(&written.session, compose).await?;
         let now = shared.now_ms();
+        // Whoever asks again believes that the key is mended, or billing on. Before the jobs are in
+        // line: they would be held for what no longer holds.
+        let profile = plan.provider.key_profile();
+        shared.state().stopped.remove(&profile);
+        let scope = plan.provider.scope(&plan.model);
+        shared.believe_in_quota(&scope).await?;
         {
             let mut state = shared.state();
             let ahead = state.line.len();
@@ -174,8 +180,6 @@ impl Engine {
                 .zip(&written.jobs)
                 .map(|(index, id)| snapshot(&plan, &written, id, index, ahead, now))
                 .collect();
-            // Whoever asks again believes that the key is mended, or billing on.
-            state.stopped.remove(&plan.provider.key_profile());
             for snapshot in &snapshots {
                 let job = Job::new(
                     snapshot.clone(),
@@ -187,8 +191,6 @@ impl Engine {
                 state.enqueue(&snapshot.id, Place::InTurn);
             }
         }
-        let scope = plan.provider.scope(&plan.model);
-        shared.believe_in_quota(&scope).await?;
         shared.save_positions().await?;
         if let Some(session) = written.summary {
             shared.tell(EngineEvent::Session { session });

@@ -25,6 +25,8 @@ const REST_MS: i64 = 5_000;
 
 /// Runs until the engine is shut down. Idle, it waits for a wake-up and for nothing else.
 pub(crate) async fn run(shared: Arc<Shared>) {
+    // The one before it may still be looking, after a rest that was short.
+    let _alone = shared.working.lock().await;
     let resting = shared.state().resting.clone();
     loop {
         let next_ms = look(&shared).await;
@@ -65,7 +67,7 @@ async fn look(shared: &Arc<Shared>) -> Option<i64> {
     notice_jumps(shared);
     let round = match dispatch::ask(shared).await {
         Ok(round) => round,
-        Err(failure) => return unwritable(shared, failure).await,
+        Err(failure) => return unwritable(shared, failure),
     };
     let next_ms = apply(shared, round).await;
     shared.foresee();
@@ -79,6 +81,12 @@ async fn apply(shared: &Arc<Shared>, round: Round) -> Option<i64> {
     let mut next_ms = round.next_ms;
     let mut ahead = 0_u32;
     for (asker, verdict) in round.verdicts {
+        if let Verdict::Stopped = verdict {
+            if shared.hold_stopped(&asker) {
+                shared.save(&asker.id).await;
+            }
+            continue;
+        }
         let stays = matches!(verdict, Verdict::Wait { .. } | Verdict::Behind);
         let is_current = if stays {
             !asker.cancel.is_cancelled()
@@ -99,12 +107,7 @@ async fn apply(shared: &Arc<Shared>, round: Round) -> Option<i64> {
             Verdict::Never(failure) => {
                 shared.conclude(&id, JobState::Failed { failure }).await;
             }
-            Verdict::Stopped(failure) => {
-                let until_ms = None;
-                shared
-                    .conclude(&id, JobState::Held { until_ms, failure })
-                    .await;
-            }
+            Verdict::Stopped => {}
             Verdict::Wait {
                 at_ms: Some(at_ms),
                 reason: WaitReason::DayRequests,
@@ -159,9 +162,9 @@ async fn hold_for_day(shared: &Arc<Shared>, id: String, until_ms: i64) {
         .await;
 }
 
-/// The library cannot be written, so nothing may be sent. The first job says so; the others wait
-/// in case it passes.
-async fn unwritable(shared: &Arc<Shared>, failure: Failure) -> Option<i64> {
+/// The library cannot be written, so nothing may be sent. The first job says so; all stay in line, as
+/// nothing is wrong with them.
+fn unwritable(shared: &Arc<Shared>, failure: Failure) -> Option<i64> {
     tracing::error!(%failure, "the line could not be looked at");
     let now_ms = shared.now_ms();
     let first = {
@@ -173,8 +176,8 @@ async fn unwritable(shared: &Arc<Shared>, failure: Failure) -> Option<i64> {
         state.line.iter().find(ready).cloned()
     };
     if let Some(id) = first {
-        shared.state().line.retain(|waiting| *waiting != id);
-        shared.conclude(&id, JobState::Failed { failure }).await;
+        let until_ms = Some(now_ms + REST_MS);
+        shared.advance(&id, JobState::Held { until_ms, failure });
     }
     let more = !shared.state().line.is_empty();
     more.then_some(now_ms + REST_MS)

@@ -204,6 +204,27 @@ pub fn take(connection: &Connection, id: &str, owner: &str) -> Result<bool, Erro
     Ok(changed == 1)
 }
 
+/// Hands a job on to `owner` from the owner that was read with it; `false` when it is another's by
+/// now. Of two processes that find the job of a third that is gone, one comes first.
+pub fn claim(
+    connection: &Connection,
+    id: &str,
+    from: Option<&str>,
+    owner: &str,
+) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached("UPDATE jobs SET owner = ?3 WHERE id = ?1 AND owner IS ?2")?
+        .execute(params![id, from, owner])?;
+    Ok(changed == 1)
+}
+
+/// Whether `owner` works on a job and nobody has ended it.
+pub fn is_owned(connection: &Connection, id: &str, owner: &str) -> Result<bool, Error> {
+    Ok(connection
+        .prepare_cached("SELECT 1 FROM jobs WHERE id = ?1 AND finished_ms IS NULL AND owner = ?2")?
+        .exists(params![id, owner])?)
+}
+
 /// Gives a job back: anyone may take it.
 pub fn release(connection: &Connection, id: &str) -> Result<(), Error> {
     connection
@@ -212,7 +233,7 @@ pub fn release(connection: &Connection, id: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Hides a job from [`recent`]. The row stays: receipts and turns refer to it.
+/// Hides a job from [`unsettled`]. The row stays: receipts and turns refer to it.
 pub fn dismiss(connection: &Connection, id: &str, now_ms: i64) -> Result<bool, Error> {
     let changed = connection
         .prepare_cached("UPDATE jobs SET dismissed_ms = ?2, updated_ms = ?2 WHERE id = ?1")?
