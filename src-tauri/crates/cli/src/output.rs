@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
-use plantain_engine::{Attempt, Charged, Failure};
+use plantain_engine::{Attempt, Charged, Failure, FailureCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
@@ -73,7 +73,11 @@ impl Output {
         match failure.charged {
             Charged::No if attempts.is_empty() => {}
             Charged::No => self.note("  Nothing was charged."),
-            Charged::Yes => self.note("  It was charged."),
+            Charged::Yes => self.note(if is_without_picture(failure.code) {
+                "  What was sent and thought was charged; a picture was not."
+            } else {
+                "  It was charged."
+            }),
             Charged::Maybe => self.note("  It may have been charged."),
         }
         if let Some(at_ms) = failure.retry_at_ms {
@@ -94,6 +98,14 @@ impl Output {
             text.replace(secret.expose_secret(), "<redacted>")
         })
     }
+}
+
+/// Whether the provider answered and made no picture, or none that it gave out.
+fn is_without_picture(code: FailureCode) -> bool {
+    matches!(
+        code,
+        FailureCode::ImageBlocked | FailureCode::NoImage | FailureCode::PromptBlocked
+    )
 }
 
 /// Longest quotation of a provider's own words, in characters.

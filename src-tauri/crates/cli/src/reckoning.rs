@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plantain_engine::{Charged, Failure};
+use plantain_engine::{Charged, Failure, FailureCode};
 
 use crate::dollars::dollars;
 use crate::exit::Exit;
@@ -124,9 +124,12 @@ impl Reckoning {
                 1 => "The job stays in line".to_owned(),
                 many => format!("{many} jobs stay in line"),
             };
-            let then = match first.failure.retry_at_ms {
-                Some(_) => "`plantain-cli queue send` sends what is due then",
-                None => "the next request with a key that works takes them along",
+            let then = match (first.failure.retry_at_ms, first.failure.code) {
+                (Some(_), _) => "`plantain-cli queue send` sends what is due then",
+                (None, FailureCode::CreditsDepleted) => {
+                    "with new credits, `plantain-cli queue send` goes on"
+                }
+                (None, _) => "with a key that works, `plantain-cli queue send` goes on",
             };
             output.note(&format!(
                 "  {stay}: {then}, `queue cancel all` drops what is in line."

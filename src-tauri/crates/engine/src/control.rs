@@ -126,8 +126,13 @@ impl Engine {
             let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
             let now_in = &job.snapshot.state;
             if now_in.is_in_flight() || !now_in.may_become(&queued) {
-                // It went out while its row was written.
-                return Err(nothing_to_retry());
+                // It went out while its row was written; held for its key, it was let go with the others.
+                let is_let_go = matches!(known.state, JobState::Held { .. });
+                return if is_let_go {
+                    Ok(())
+                } else {
+                    Err(nothing_to_retry())
+                };
             }
             job.snapshot.state = queued;
             job.snapshot.finished_ms = None;

@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use plantain_library::rusqlite::Connection;
 use plantain_library::{Error, jobs, settings};
+use serde_json::Value;
 
 use crate::dispatch::{Asker, is_paused};
 use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::Failure;
-use crate::settings::Settings;
+use crate::settings::{LimitOverrides, Settings};
 use crate::state::Shared;
 use crate::store;
 
@@ -25,10 +26,31 @@ pub(crate) fn stored(connection: &Connection) -> Result<Option<String>, Error> {
     settings::get(connection, SETTINGS)
 }
 
-/// Settings from their text. A text that cannot be read is as good as none.
+/// Settings from their text. What cannot be read of it, or cannot be, is as if it had not been set;
+/// the rest holds.
 pub(crate) fn parsed(text: Option<&str>) -> Settings {
-    text.and_then(|text| serde_json::from_str(text).ok())
-        .unwrap_or_default()
+    let text = text.unwrap_or_default();
+    let mut settings = serde_json::from_str(text).unwrap_or_else(|_| readable(text));
+    if let Err(failure) = settings.limits.check() {
+        tracing::warn!(%failure, "the stored limits are left out");
+        settings.limits = LimitOverrides::default();
+    }
+    settings
+}
+
+fn readable(text: &str) -> Settings {
+    let mut good = serde_json::Map::new();
+    if let Ok(Value::Object(fields)) = serde_json::from_str(text) {
+        for (name, value) in fields {
+            let trial = Value::Object([(name.clone(), value.clone())].into_iter().collect());
+            if serde_json::from_value::<Settings>(trial).is_ok() {
+                good.insert(name, value);
+            } else {
+                tracing::warn!(name, "a stored setting cannot be read and is left out");
+            }
+        }
+    }
+    serde_json::from_value(Value::Object(good)).unwrap_or_default()
 }
 
 impl Engine {
@@ -139,5 +161,41 @@ impl Shared {
             state.jobs.remove(id);
         }
         self.tell(EngineEvent::JobGone { id: id.to_owned() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Pace, Tier};
+
+    #[test]
+    fn one_damaged_setting_takes_no_other_along() {
+        let text = r#"{"tier":"three","pace":"sideways","baseUrl":"http://proxy.example",
+            "limits":{"requestsPerMinute":-1},"unknown":[1]}"#;
+        let settings = parsed(Some(text));
+        assert_eq!(settings.tier, Tier::Three);
+        assert_eq!(settings.base_url.as_deref(), Some("http://proxy.example"));
+        assert_eq!(settings.pace, Pace::Auto);
+        assert_eq!(settings.limits, LimitOverrides::default());
+    }
+
+    #[test]
+    fn limits_that_nobody_may_set_are_not_taken_from_the_library_either() {
+        for limit in ["0", "4294967295"] {
+            let text = format!(r#"{{"tier":"two","limits":{{"requestsPerMinute":{limit}}}}}"#);
+            let settings = parsed(Some(&text));
+            assert_eq!(
+                (settings.tier, settings.limits),
+                (Tier::Two, LimitOverrides::default())
+            );
+        }
+    }
+
+    #[test]
+    fn no_settings_at_all_are_the_usual_ones() {
+        for text in [None, Some(""), Some("null"), Some("[]"), Some("not json")] {
+            assert_eq!(parsed(text), Settings::default(), "{text:?}");
+        }
     }
 }

@@ -137,9 +137,9 @@ impl LimitOverrides {
         ];
         for (limit, name, most) in all {
             let message = match limit {
-                Some(0) => format!(
-                    "0 {name} would stop everything. Leave it out for the tier's own limit."
-                ),
+                Some(0) => {
+                    format!("0 {name} would stop everything. To stop for a while, pause the queue.")
+                }
                 Some(much) if much > most => {
                     format!("{much} {name} is more than any provider allows; the most is {most}.")
                 }

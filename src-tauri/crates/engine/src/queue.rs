@@ -1,7 +1,7 @@
 //! Jobs in memory and their rows: what ends, what stays, what is written when.
 
-use plantain_library::rusqlite::Transaction;
 use plantain_library::jobs::JobRow;
+use plantain_library::rusqlite::Transaction;
 use plantain_library::{Error, OwnerLock, attempts, jobs};
 use secrecy::SecretString;
 use std::collections::HashMap;
@@ -191,11 +191,7 @@ impl Shared {
     }
 
     /// As [`Shared::conclude`], telling the caller whether it was written.
-    pub(crate) async fn finish(
-        self: &Arc<Self>,
-        id: &str,
-        state: JobState,
-    ) -> Result<(), Failure> {
+    pub(crate) async fn finish(self: &Arc<Self>, id: &str, state: JobState) -> Result<(), Failure> {
         self.advance(id, state);
         self.save_job(id).await
     }
@@ -230,9 +226,10 @@ impl Shared {
         let Some(mut row) = jobs::get(transaction, id)? else {
             return Ok(());
         };
-        let is_anothers = row.owner.as_deref().is_some_and(|owner| {
-            owner != self.owner && self.ports.library.is_owner_alive(owner)
-        });
+        let is_anothers = row
+            .owner
+            .as_deref()
+            .is_some_and(|owner| owner != self.owner && self.ports.library.is_owner_alive(owner));
         // Ended by another process meanwhile: only "Try again" brings a job back.
         if is_anothers || (row.finished_ms.is_some() && snapshot.finished_ms.is_none()) {
             return Ok(());

@@ -116,9 +116,7 @@ async fn adopt(
             shared.state().jobs.remove(&id);
             false
         }
-        JobState::Refused { .. }
-        | JobState::Failed { .. }
-        | JobState::Cancelled { .. } => false,
+        JobState::Refused { .. } | JobState::Failed { .. } | JobState::Cancelled { .. } => false,
         // Asked again at once: limits may have been raised since, and the day is on record.
         JobState::Held {
             until_ms: Some(_), ..

@@ -82,9 +82,7 @@ async fn apply(shared: &Arc<Shared>, round: Round) -> Option<i64> {
     let mut ahead = 0_u32;
     for (asker, verdict) in round.verdicts {
         if let Verdict::Stopped = verdict {
-            if shared.hold_stopped(&asker) {
-                shared.save(&asker.id).await;
-            }
+            hold_stopped(shared, &asker).await;
             continue;
         }
         let stays = matches!(verdict, Verdict::Wait { .. } | Verdict::Behind);
@@ -142,6 +140,12 @@ async fn set_out(shared: &Arc<Shared>, id: &str, cancel: &CancellationToken, pas
             shared.sends.spawn(send);
         }
         None => shared.release(pass).await,
+    }
+}
+
+async fn hold_stopped(shared: &Arc<Shared>, asker: &Asker) {
+    if shared.hold_stopped(asker) {
+        shared.save(&asker.id).await;
     }
 }
 

@@ -194,3 +194,16 @@ async fn an_engine_that_was_to_finish_goes_on_when_asked() {
     let here = rig.engine.jobs();
     assert!(here.iter().any(|job| job.id == jobs[2]), "{here:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_job_cancelled_elsewhere_while_the_queue_is_paused_is_gone_here_too() {
+    let rig = Rig::new([]).await;
+    rig.engine.pause().await.unwrap();
+    let jobs = rig.submit(2).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let (terminal, _) = looker(&rig).await;
+    terminal.cancel(&jobs[1]).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let here: Vec<String> = rig.engine.jobs().into_iter().map(|job| job.id).collect();
+    assert_eq!(here, [jobs[0].clone()]);
+}

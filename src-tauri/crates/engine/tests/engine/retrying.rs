@@ -133,3 +133,19 @@ async fn trying_a_held_job_again_sends_it_once() {
     assert!(matches!(done.state, JobState::Done { .. }), "{done:?}");
     assert_eq!(rig.api.sends().len(), 2, "once refused, once done");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_job_can_be_sent_again_when_the_provider_is_less_busy() {
+    let rig = Rig::new((0..4).map(|_| Act::Status(503, OVERLOADED.to_owned()))).await;
+    let jobs = rig.submit(1).await;
+    rig.end(&jobs[0]).await;
+    rig.engine.set_off_peak(&jobs[0], true).await.unwrap();
+    rig.engine.retry(&jobs[0]).await.unwrap();
+    let waiting = rig
+        .until(&jobs[0], |job| {
+            matches!(job.state, JobState::Waiting { .. })
+        })
+        .await;
+    // Noon is within the busy hours, which end at two.
+    assert_eq!(waiting.starts_ms, Some(crate::rig::NOON + 2 * 3_600_000));
+}
