@@ -51,6 +51,8 @@ impl Composition {
             references,
             priority: plantain_engine::Priority::Normal,
             off_peak: false,
+            grounded: false,
+            confirmed: true,
         })
     }
 }

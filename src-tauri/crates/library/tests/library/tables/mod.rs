@@ -9,4 +9,5 @@ mod outcomes;
 mod references;
 mod sessions;
 mod settings;
+mod spend;
 mod turns;
