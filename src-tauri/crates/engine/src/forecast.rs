@@ -142,7 +142,8 @@ impl State {
             not_before_ms: 0,
             takes_ms,
         }));
-        let starts = self.forecast(scope, &waiters, pace, now_ms);
+        let known: Vec<&Job> = self.jobs.values().collect();
+        let starts = self.forecast(scope, &waiters, &known, pace, now_ms);
         if starts.len() < waiters.len() {
             return None;
         }
