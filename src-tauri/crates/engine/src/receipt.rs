@@ -81,8 +81,6 @@ impl Tokens {
         let prompt = count(usage.prompt);
         let candidates = count(usage.candidates);
         let thoughts = count(usage.thoughts);
-        let all = [usage.prompt, usage.candidates, usage.thoughts, usage.total];
-        let is_sane = all.iter().flatten().all(|tokens| *tokens <= MOST_TOKENS);
         let listed = count(usage.candidates_of(Modality::Image));
         // A server that leaves the share of images out has still made them: what it said is
         // divided, and nothing added to it.
@@ -109,13 +107,35 @@ impl Tokens {
             },
             thoughts,
             complete: usage.complete
-                && is_sane
-                && usage.prompt.is_some()
+                && agrees(usage)
                 && candidates >= image
-                && sent <= prompt
                 && (delivery.images == 0 || listed > 0),
         }
     }
+}
+
+/// Whether no count is out of reach, no part is larger than its whole, and the price of all output
+/// is known.
+fn agrees(usage: &Usage) -> bool {
+    let all = [
+        usage.prompt,
+        usage.candidates,
+        usage.thoughts,
+        usage.tool_use,
+        usage.cached,
+        usage.total,
+    ];
+    let sent: i64 = usage
+        .prompt_details
+        .iter()
+        .map(|detail| count(Some(detail.tokens)))
+        .sum();
+    let prompt = count(usage.prompt);
+    usage.prompt.is_some()
+        && all.iter().flatten().all(|tokens| *tokens <= MOST_TOKENS)
+        && sent <= prompt
+        && count(usage.cached) <= prompt
+        && count(usage.candidates_of(Modality::Unknown)) == 0
 }
 
 /// On refusals the candidate count repeats the thoughts, which are summed once.
@@ -255,6 +275,12 @@ fn add(line: &mut Line, other: &Line) {
     line.low_nanos = line.low_nanos.saturating_add(other.low_nanos);
     line.high_nanos = line.high_nanos.saturating_add(other.high_nanos);
 }
+
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod table;
+
 #[cfg(test)]
 mod tests {
     use super::*;
