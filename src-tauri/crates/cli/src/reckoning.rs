@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plantain_engine::{Charged, Failure};
+use plantain_engine::{Charged, Failure, FailureCode};
 
 use crate::dollars::dollars;
 use crate::exit::Exit;
@@ -124,7 +124,9 @@ impl Reckoning {
                 1 => "The job stays in line".to_owned(),
                 many => format!("{many} jobs stay in line"),
             };
+            let is_budget = first.failure.code == FailureCode::OverBudget;
             let then = match first.failure.retry_at_ms {
+                _ if is_budget => "`plantain-cli budget set` makes room, `queue send` sends then",
                 Some(_) => "`plantain-cli queue send` sends what is due then",
                 None => "the next request with a key that works takes them along",
             };

@@ -8,6 +8,7 @@ use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::store;
+use crate::submit::UNTITLED;
 use crate::view::SessionSummary;
 
 /// The longest name, in characters.
@@ -106,6 +107,39 @@ impl Engine {
         self.set_budgets(budgets).await?;
         self.tell_projects().await?;
         self.shared().recount().await
+    }
+
+    /// Starts an empty session in a project, whichever project new sessions belong to.
+    ///
+    /// # Errors
+    /// There is no such project, or the library cannot be written.
+    pub async fn begin_session(&self, project: &str) -> Result<SessionSummary, Failure> {
+        let now = self.shared().now_ms();
+        let row = sessions::SessionRow {
+            id: self.shared().id(),
+            title: UNTITLED.to_owned(),
+            created_ms: now,
+            updated_ms: now,
+            deleted_ms: None,
+            project_id: Some(project.to_owned()),
+        };
+        let project = project.to_owned();
+        let summary = self
+            .library()
+            .write(move |transaction| {
+                if projects::get(transaction, &project)?.is_none() {
+                    return Ok(None);
+                }
+                sessions::insert(transaction, &row)?;
+                store::summary(transaction, &row.id)
+            })
+            .await?
+            .ok_or_else(missing)?;
+        self.shared().tell(EngineEvent::Session {
+            session: summary.clone(),
+        });
+        self.shared().recount().await?;
+        Ok(summary)
     }
 
     /// Puts a session into a project, or into none.
