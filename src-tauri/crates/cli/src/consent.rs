@@ -59,8 +59,8 @@ pub(crate) fn within_ceiling(most: Option<i64>, view: &EstimateView) -> Result<(
             FailureCode::OverBudget,
             format!(
                 "This may cost up to {}, {} more than the {} of --max-cost.",
-                dollars(high),
-                dollars(high.saturating_sub(most)),
+                exact(high),
+                exact(high.saturating_sub(most)),
                 exact(most)
             ),
         )),
@@ -83,7 +83,7 @@ pub(crate) fn within_budget(verdict: BudgetVerdict) -> Result<(), Failure> {
             FailureCode::OverBudget,
             format!(
                 "This would be {} over {} of {}. `plantain-cli budget set` raises it.",
-                dollars(by_nanos),
+                exact(by_nanos),
                 whose(period),
                 exact(ceiling_nanos)
             ),
