@@ -10,4 +10,5 @@ mod references;
 mod sessions;
 mod settings;
 mod spend;
+mod sums;
 mod turns;
