@@ -3,7 +3,9 @@
 use tauri::{Runtime, Wry};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{images, jobs, keys, library, queue, references, sessions, settings};
+use crate::commands::{
+    images, jobs, keys, library, money, projects, queue, references, sessions, settings,
+};
 use crate::menu::MenuChosen;
 
 /// Every command and event. The window uses `Wry`, tests the mock runtime: one list. (The runtime
@@ -29,6 +31,21 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             queue::set_off_peak,
             queue::probe_now,
             queue::refresh,
+            money::estimate_models,
+            money::prices,
+            money::set_price,
+            money::reset_prices,
+            money::budgets,
+            money::set_budgets,
+            money::spend,
+            money::save_spend_csv::<Wry>,
+            money::charges,
+            money::settle_charge,
+            money::correct_charge,
+            projects::create_project,
+            projects::rename_project,
+            projects::delete_project,
+            projects::move_session,
             sessions::open_session,
             sessions::new_session,
             sessions::rename_session,

@@ -47,6 +47,14 @@ pub(crate) async fn write(original: &Path, target: &Path) -> Result<(), Failure>
     }
 }
 
+/// Writes a text.
+pub(crate) async fn write_text(text: &str, target: &Path) -> Result<(), Failure> {
+    match tokio::fs::write(target, text).await {
+        Ok(()) => Ok(()),
+        Err(error) => Err(failure(target, &error)),
+    }
+}
+
 fn failure(target: &Path, error: &io::Error) -> Failure {
     let (code, reason) = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {

@@ -107,6 +107,7 @@ impl Told {
             | EngineEvent::Settings { .. }
             | EngineEvent::Key { .. }
             | EngineEvent::Catalogue { .. }
+            | EngineEvent::Projects { .. }
             | EngineEvent::Quota { .. } => {}
         }
     }
@@ -161,10 +162,12 @@ mod tests {
             place,
             starts_ms: place.map(i64::from),
             off_peak: false,
+            grounded: false,
             estimate: Estimate {
                 low_nanos: 0,
                 high_nanos: 0,
                 lines: Vec::new(),
+                retry: None,
             },
             receipt: None,
             attempts: Vec::new(),

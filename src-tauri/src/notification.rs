@@ -50,6 +50,7 @@ impl Watch {
             | EngineEvent::Settings { .. }
             | EngineEvent::Key { .. }
             | EngineEvent::Catalogue { .. }
+            | EngineEvent::Projects { .. }
             | EngineEvent::Quota { .. } => {}
         }
     }

@@ -194,6 +194,8 @@ pub(crate) fn request(prompt: &str) -> GenerateRequest {
         references: Vec::new(),
         priority: plantain_engine::Priority::Normal,
         off_peak: false,
+        grounded: false,
+        confirmed: true,
     }
 }
 

@@ -68,7 +68,7 @@ pub async fn dismiss(studio: State<'_, Studio>, job: String) -> Result<(), Failu
     studio.engine().await?.dismiss(known_shape(&job)?).await
 }
 
-fn check(request: &GenerateRequest) -> Result<(), Failure> {
+pub(super) fn check(request: &GenerateRequest) -> Result<(), Failure> {
     if request.count > MOST_VARIANTS {
         return Err(Failure::before_sending(
             FailureCode::SettingsInvalid,

@@ -5,6 +5,8 @@ pub mod images;
 pub mod jobs;
 pub mod keys;
 pub mod library;
+pub mod money;
+pub mod projects;
 pub mod queue;
 pub mod references;
 pub mod sessions;

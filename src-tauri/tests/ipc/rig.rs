@@ -129,6 +129,8 @@ impl Rig {
             references: Vec::new(),
             priority: plantain_engine::Priority::Normal,
             off_peak: false,
+            grounded: false,
+            confirmed: true,
         }
     }
 

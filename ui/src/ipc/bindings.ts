@@ -40,6 +40,36 @@ export const commands = {
 	probeNow: () => typedError<null, Failure>(__TAURI_INVOKE("probe_now")),
 	/**  Reads what other programs on this library did meanwhile. */
 	refresh: () => typedError<null, Failure>(__TAURI_INVOKE("refresh")),
+	/**  The same order at every model. No network, no disk. */
+	estimateModels: (request: GenerateRequest) => typedError<ModelEstimate[], Failure>(__TAURI_INVOKE("estimate_models", { request })),
+	/**  The price list of the place that requests go to. */
+	prices: () => typedError<PriceListView, Failure>(__TAURI_INVOKE("prices")),
+	/**  Sets the user's own prices for a model; an empty edit brings the catalogue's back. */
+	setPrice: (model: string, edit: PriceEdit) => typedError<PriceListView, Failure>(__TAURI_INVOKE("set_price", { model, edit })),
+	/**  Brings the catalogue's prices back. */
+	resetPrices: () => typedError<PriceListView, Failure>(__TAURI_INVOKE("reset_prices")),
+	/**  Every budget. */
+	budgets: () => typedError<Budgets, Failure>(__TAURI_INVOKE("budgets")),
+	/**  Sets every budget. */
+	setBudgets: (budgets: Budgets) => typedError<Budgets, Failure>(__TAURI_INVOKE("set_budgets", { budgets })),
+	/**  Where the money went. */
+	spend: (query: SpendQuery) => typedError<SpendView, Failure>(__TAURI_INVOKE("spend", { query })),
+	/**  Asks where to and writes one table of spending. Nothing when the dialog was dismissed. */
+	saveSpendCsv: (query: SpendQuery, by: SpendBy) => typedError<string | null, Failure>(__TAURI_INVOKE("save_spend_csv", { query, by })),
+	/**  Entries of the ledger, the newest first. */
+	charges: (before: number | null, limit: number) => typedError<ChargeView[], Failure>(__TAURI_INVOKE("charges", { before, limit })),
+	/**  Settles what may have been charged, with what it came to. */
+	settleCharge: (charge: number, nanos: Nanos) => typedError<null, Failure>(__TAURI_INVOKE("settle_charge", { charge, nanos })),
+	/**  Corrects a charge to what it really came to. */
+	correctCharge: (charge: number, to: Nanos, reason: string) => typedError<null, Failure>(__TAURI_INVOKE("correct_charge", { charge, to, reason })),
+	/**  Makes a project, or finds the one that has this name. */
+	createProject: (name: string) => typedError<ProjectView, Failure>(__TAURI_INVOKE("create_project", { name })),
+	/**  Gives a project another name. */
+	renameProject: (id: string, name: string) => typedError<null, Failure>(__TAURI_INVOKE("rename_project", { id, name })),
+	/**  Throws a project away; its sessions stay. */
+	deleteProject: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("delete_project", { id })),
+	/**  Puts a session into a project, or into none. */
+	moveSession: (session: string, project: string | null) => typedError<SessionSummary, Failure>(__TAURI_INVOKE("move_session", { session, project })),
 	/**  Opens a session; the next start opens it again. */
 	openSession: (id: string) => typedError<SessionView, Failure>(__TAURI_INVOKE("open_session", { id })),
 	/**  Starts an empty session. */
@@ -85,6 +115,25 @@ export const events = {
 };
 
 /* Types */
+/**  When an order wants a second click in the window. */
+export type AskFirst = {
+	/**  For 4K pictures. */
+	fourK?: boolean,
+	/**  For more pictures than this at once; none never. */
+	images?: number | null,
+	/**  For more nano-dollars than this at once, by the upper end of the estimate; none never. */
+	nanos?: number | null,
+};
+
+/**  Why an order wants a second click. */
+export type AskReason =
+/**  The largest pictures. */
+"fourK" |
+/**  Many pictures at once. */
+"images" |
+/**  Much money at once. */
+"price";
+
 /**  One send and how it ended. */
 export type Attempt = {
 	/**  From 1. */
@@ -123,6 +172,50 @@ export type BreakerView = {
 	untilMs: number | null,
 };
 
+/**  What a budget is for. */
+export type BudgetPeriod =
+/**  The user's own day, from midnight to midnight. */
+"day" |
+/**  The user's own month. */
+"month" |
+/**  A project, from its beginning. */
+"project";
+
+/**  What the budgets say to an order. Money in nano-dollars. */
+export type BudgetVerdict =
+/**  It may be spent. */
+{ verdict: "allowed" } |
+/**  It may, and the user wants to know that the budget is nearly used up. */
+{ verdict: "warn";
+/**  Which budget. */
+period: BudgetPeriod;
+/**  What is left after it. */
+leftNanos: number;
+/**  The budget. */
+ceilingNanos: number } |
+/**  It may not. */
+{ verdict: "over";
+/**  Which budget. */
+period: BudgetPeriod;
+/**  How much too much it would be. */
+byNanos: number;
+/**  The budget. */
+ceilingNanos: number };
+
+/**  Every ceiling the user has set. Nothing is limited until then. */
+export type Budgets = {
+	/**  Nano-dollars a day. */
+	dayNanos?: number | null,
+	/**  Nano-dollars a month. */
+	monthNanos?: number | null,
+	/**  Budgets of projects. */
+	projects?: ProjectBudget[],
+	/**  The share of a budget from which on the user wants to know, in percent. */
+	warnPercent?: number,
+	/**  When to ask first. */
+	ask?: AskFirst,
+};
+
 /**  The catalogue as the page needs it. */
 export type CatalogueView = {
 	/**  When prices and limits were last checked, `YYYY-MM-DD`. */
@@ -133,6 +226,47 @@ export type CatalogueView = {
 	models: ModelView[],
 	/**  A mistake in the user's own catalogue file; the built-in one is used. */
 	trouble: Failure | null,
+};
+
+/**  What kind of entry it is. */
+export type ChargeKind =
+/**  An answer's receipt. */
+"charge" |
+/**  A request that went out and whose answer never came: it may have been charged. */
+"maybe" |
+/**  Another entry put right, or a `Maybe` settled. */
+"correction";
+
+/**  One entry. Money in nano-dollars. */
+export type ChargeView = {
+	/**  Its number. */
+	id: number,
+	/**  What kind. */
+	kind: ChargeKind,
+	/**  When it was written down. */
+	atMs: number,
+	/**  The user's own day it belongs to, `YYYY-MM-DD`. */
+	day: string,
+	/**  The session's title, if it was in one. */
+	session: string | null,
+	/**  The job it was charged for. */
+	job: string | null,
+	/**  The model. */
+	model: string,
+	/**  The size asked for; empty for none. */
+	size: string,
+	/**  Nano-dollars; for a `Maybe`, at most. */
+	nanos: number,
+	/**  Where it comes from. */
+	lines: Line[],
+	/**  Whether the provider's numbers were all there and agreed. */
+	complete: boolean,
+	/**  Whether it was practice in the sandbox. */
+	practice: boolean,
+	/**  Why a correction was made. */
+	reason: string | null,
+	/**  The entry that a correction corrects. */
+	corrects: number | null,
 };
 
 /**  Whether money may have been spent. */
@@ -156,6 +290,51 @@ export type ComposeDefaults = {
 	thinking: string | null,
 	/**  Variants. */
 	count: number | null,
+	/**  Whether the model may search. */
+	grounded: boolean,
+};
+
+/**  Another currency that prices are shown in beside dollars. */
+export type Currency = {
+	/**  Three letters, `EUR`. */
+	code: string,
+	/**  How many millionths of it one dollar is, by the user's own rate. */
+	microsPerDollar: number,
+};
+
+/**  A currency beside dollars, or none: an absent field would mean "as it is". */
+export type CurrencyPatch = {
+	/**  The currency. */
+	currency: Currency | null,
+};
+
+/**  Why a receipt lies outside of its estimate. */
+export type Difference =
+/**  The provider's numbers are not whole. */
+"incomplete" |
+/**  The user corrected it, or settled what may have been charged. */
+"corrected" |
+/**  Several answers were billed. */
+"sentAgain" |
+/**  Drafts were billed as pictures. */
+"drafts" |
+/**  No picture was made. */
+"noPicture" |
+/**  The model thought or wrote more than usual. */
+"moreThinking" |
+/**  The model thought or wrote less than usual. */
+"lessThinking" |
+/**  More was sent than expected, or less. */
+"input" |
+/**  Prices have changed since. */
+"prices";
+
+/**  A cheaper first look. */
+export type Draft = {
+	/**  The size that costs least. */
+	size: string,
+	/**  What it saves against the chosen size, for all variants. */
+	savesNanos: number,
 };
 
 /**  One piece of news. Each carries a whole thing that replaces the one with the same id. */
@@ -184,6 +363,10 @@ session: SessionSummary } |
 { type: "sessionGone";
 /**  Its id. */
 id: string } |
+/**  Projects changed. */
+{ type: "projects";
+/**  All of them. */
+projects: ProjectView[] } |
 /**  Settings changed. */
 { type: "settings";
 /**  All of them. */
@@ -204,11 +387,16 @@ quota: QuotaView };
 /**  A range with its lines. */
 export type Estimate = {
 	/**  At least. */
-	lowNanos: number,
+	lowNanos?: number,
 	/**  At most. */
-	highNanos: number,
+	highNanos?: number,
 	/**  Where it comes from. */
-	lines: Line[],
+	lines?: Line[],
+	/**
+	 *  What a request that is billed and has to be sent again may add. Not part of the range: most
+	 *  orders never meet it.
+	 */
+	retry?: Line | null,
 };
 
 /**  The answer to "what will this cost". */
@@ -217,6 +405,17 @@ export type EstimateView = {
 	sizes: SizeEstimate[],
 	/**  The chosen size with its lines. */
 	chosen: Estimate,
+	/**  A cheaper size to try the idea at; none when the chosen one is the cheapest. */
+	draft: Draft | null,
+	/**
+	 *  How long it takes at the present limits, in milliseconds from now until the last picture;
+	 *  none when nobody knows.
+	 */
+	takesMs: number | null,
+	/**  What the budgets say to it. */
+	budget: BudgetVerdict,
+	/**  Why it wants a second click; empty when one is enough. */
+	ask: AskReason[],
 	/**  Why it cannot be sent as it is. */
 	problem: Failure | null,
 };
@@ -276,6 +475,10 @@ export type FailureCode =
 "dayLimit" |
 /**  Google's spending limit per ten minutes is reached. */
 "spendLimit" |
+/**  A budget of the user's own would be exceeded. */
+"overBudget" |
+/**  The order is expensive and was not confirmed. */
+"unconfirmed" |
 /**  A 429 that does not say which limit. */
 "limitUnknown" |
 /**  503: the model is overloaded. */
@@ -351,6 +554,10 @@ export type GenerateRequest = {
 	count: number,
 	/**  Ids of references added before, in order. */
 	references: string[],
+	/**  Whether the model may search, for models that can. Each query is billed. */
+	grounded?: boolean,
+	/**  Whether the user has seen the lines of an expensive order and wants it all the same. */
+	confirmed?: boolean,
 	/**  Who goes first. */
 	priority: Priority,
 	/**
@@ -388,6 +595,8 @@ export type ImageView = {
 	ratio: string | null,
 	/**  The thinking level asked for. */
 	thinking: string | null,
+	/**  Whether the model might search. */
+	grounded: boolean,
 	/**  Reference images, in order. */
 	references: ReferenceView[],
 	/**  Decoded width in pixels. */
@@ -438,6 +647,8 @@ export type JobSnapshot = {
 	ratio: string | null,
 	/**  The thinking level asked for. */
 	thinking: string | null,
+	/**  Whether the model may search. */
+	grounded: boolean,
 	/**  When it was submitted. */
 	createdMs: number,
 	/**  When it ended. */
@@ -594,14 +805,24 @@ export type LineKind =
 "images" |
 /**  Reference images sent along. */
 "references" |
-/**  The prompt, or all input on a receipt. */
+/**  The prompt; on a receipt all input that is not told apart. */
 "prompt" |
-/**  Thinking and text the model writes beside the image. */
+/**  Thinking and text the model writes beside the image; on a receipt thinking alone. */
 "thinking" |
 /**  Text the model wrote. */
 "output" |
+/**  Search queries. */
+"searches" |
+/**  Input that a search brought in. Google counts it and does not charge it. */
+"searchContext" |
+/**  Input that came from a cache. Part of the prompt, told apart and not added. */
+"cached" |
 /**  A proxy's flat price. */
-"call";
+"call" |
+/**  What the user put right. */
+"correction" |
+/**  What one answer without a picture would add, if it is billed and the request sent again. */
+"retry";
 
 /**  News of the line. */
 export type LineNews =
@@ -640,6 +861,16 @@ export type MenuAction =
 /**  The user chose something in the menu. */
 export type MenuChosen = MenuAction;
 
+/**  One model's prices for the same order. */
+export type ModelEstimate = {
+	/**  The model's id. */
+	model: string,
+	/**  Its name for people. */
+	name: string,
+	/**  Its sizes, smallest first. */
+	sizes: SizeEstimate[],
+};
+
 /**  A model as the page needs it. */
 export type ModelView = {
 	/**  The id that is sent. */
@@ -660,11 +891,16 @@ export type ModelView = {
 	thinking: string[],
 	/**  The level used when none is chosen. */
 	defaultThinking: string | null,
+	/**  Whether it can search. */
+	grounding: boolean,
 	/**  The most reference images in one request. */
 	references: number,
 	/**  Whether the provider serves it. */
 	availability: Availability,
 };
+
+/**  An amount of money in nano-dollars, as a command takes it. */
+export type Nanos = number;
 
 /**  What the page hears. */
 export type News =
@@ -704,6 +940,71 @@ export type Place = {
 	ahead: number | null,
 };
 
+/**
+ *  The user's own prices for one model; what is absent stays the catalogue's. Micro-dollars per
+ *  million tokens unless the name says otherwise.
+ */
+export type PriceEdit = {
+	/**  Text sent. */
+	input?: number | null,
+	/**  Images sent. */
+	inputImage?: number | null,
+	/**  Images made. */
+	outputImage?: number | null,
+	/**  Text made, thinking included. */
+	outputText?: number | null,
+	/**  Text sent, in a batch. */
+	batchInput?: number | null,
+	/**  Images sent, in a batch. */
+	batchInputImage?: number | null,
+	/**  Images made, in a batch. */
+	batchOutputImage?: number | null,
+	/**  Text made, in a batch. */
+	batchOutputText?: number | null,
+	/**  One search query, in micro-dollars. */
+	query?: number | null,
+	/**  Each answer, in nano-dollars, in place of all the rest. */
+	callNanos?: number | null,
+	/**  Whether an answer without a picture costs that too. */
+	billsEmpty?: boolean | null,
+};
+
+/**  The price list of the place that requests go to. */
+export type PriceListView = {
+	/**  `google`, or a proxy's host. */
+	place: string,
+	/**  When the catalogue's prices were last checked, `YYYY-MM-DD`. */
+	asOf: string,
+	/**  Where they come from. */
+	sources: string[],
+	/**  How many days that is ago; negative when the catalogue is from the future. */
+	ageDays: number,
+	/**  Whether they are so old that somebody should look. */
+	isOld: boolean,
+	/**  Every model. */
+	models: PriceView[],
+};
+
+/**  A low and a high price. */
+export type PriceRange = {
+	/**  At least. */
+	lowNanos: number,
+	/**  At most. */
+	highNanos: number,
+};
+
+/**  One model in the price editor. */
+export type PriceView = {
+	/**  The model's id. */
+	model: string,
+	/**  Its name for people. */
+	name: string,
+	/**  The catalogue's prices; a batch price is absent where there is none. */
+	original: PriceEdit,
+	/**  The user's own. */
+	own: PriceEdit,
+};
+
 /**  Who goes first. */
 export type Priority =
 /**  After all others. */
@@ -712,6 +1013,28 @@ export type Priority =
 "normal" |
 /**  Before all others. */
 "high";
+
+/**  A project's budget. */
+export type ProjectBudget = {
+	/**  The project's id. */
+	project: string,
+	/**  Nano-dollars, over all its time. */
+	nanos: number,
+};
+
+/**  A project, or none. */
+export type ProjectPatch = {
+	/**  The project's id. */
+	project: string | null,
+};
+
+/**  One project. */
+export type ProjectView = {
+	/**  The project's id. */
+	id: string,
+	/**  Its name; no two have the same. */
+	name: string,
+};
 
 /**  Where requests go. */
 export type ProviderKind =
@@ -746,6 +1069,12 @@ export type QuotaView = {
 	spend: GaugeView,
 	/**  Charged since midnight here, in nano-dollars. */
 	spentTodayNanos: number,
+	/**  The budget of the day, in nano-dollars. */
+	dayBudgetNanos: number | null,
+	/**  What jobs that have not ended may cost, in nano-dollars. */
+	promisedNanos: number,
+	/**  Whether a budget is nearly or wholly used up. */
+	budget: BudgetVerdict,
 	/**  When a job that is put in line now would go out, if it must wait. */
 	nextSlotMs: number | null,
 	/**  What the provider has asked for. */
@@ -764,6 +1093,8 @@ export type Receipt = {
 	lines: Line[],
 	/**  False when the provider left something out or contradicted itself. */
 	complete: boolean,
+	/**  Why it lies outside of the estimate; none when it does not. */
+	difference?: Difference | null,
 };
 
 /**  What recovery found at start. */
@@ -813,6 +1144,8 @@ export type SessionSummary = {
 	images: number,
 	/**  The newest image's blob, for a thumbnail. */
 	cover: string | null,
+	/**  The project it belongs to. */
+	project: string | null,
 	/**  When something last happened in it. */
 	updatedMs: number,
 };
@@ -860,6 +1193,10 @@ export type Settings = {
 	notifications: boolean,
 	/**  Colours. */
 	theme: Theme,
+	/**  A currency beside dollars. */
+	currency: Currency | null,
+	/**  The project that new sessions belong to. */
+	currentProject: string | null,
 	/**  The dock. */
 	compose: ComposeDefaults,
 	/**  The session to open at start. */
@@ -882,6 +1219,10 @@ export type SettingsPatch = {
 	notifications?: boolean | null,
 	/**  Colours. */
 	theme?: Theme | null,
+	/**  A currency beside dollars. */
+	currency?: CurrencyPatch | null,
+	/**  The project that new sessions belong to. */
+	currentProject?: ProjectPatch | null,
 	/**  The dock, whole. */
 	compose?: ComposeDefaults | null,
 };
@@ -902,6 +1243,10 @@ export type SizeEstimate = {
 	lowNanos: number,
 	/**  At most, for all variants. */
 	highNanos: number,
+	/**  One picture alone: no input, no thinking. */
+	imageNanos: number,
+	/**  All variants through the batch interface; none where the provider has no price for it. */
+	batch: PriceRange | null,
 };
 
 /**  One resolution of a model. */
@@ -912,6 +1257,106 @@ export type SizeView = {
 	imageNanos: number,
 	/**  Pixels per ratio. */
 	pixels: PixelsView[],
+};
+
+/**  What a table of spending has a row for. */
+export type SpendBy =
+/**  Each day. */
+"day" |
+/**  Each model. */
+"model" |
+/**  Each project. */
+"project" |
+/**  Each session. */
+"session" |
+/**  Each size. */
+"size";
+
+/**  One day's bar. */
+export type SpendDay = {
+	/**  `YYYY-MM-DD`. */
+	day: string,
+	/**  Pictures received. */
+	images: number,
+	/**  Charges and corrections. */
+	chargedNanos: number,
+	/**  What may have been charged on top. */
+	maybeNanos: number,
+	/**  The charges by model. */
+	models: SpendPart[],
+	/**  The charges by project. */
+	projects: SpendPart[],
+};
+
+/**  Sums of one group. Money in nano-dollars. */
+export type SpendLine = {
+	/**
+	 *  A day, a model's id, a project's or session's id, a size; empty for the total, and for what
+	 *  belongs to no group.
+	 */
+	key: string,
+	/**  The name for people. */
+	name: string,
+	/**  Ledger entries. */
+	entries: number,
+	/**  Pictures received. */
+	images: number,
+	/**  Charges and corrections. */
+	chargedNanos: number,
+	/**  What may have been charged on top. */
+	maybeNanos: number,
+	/**  Charges that an estimate was made for. */
+	estimated: number,
+	/**  Of them, those within it. */
+	within: number,
+	/**  Sum of the estimates' lower ends. */
+	estimateLowNanos: number,
+	/**  Sum of the estimates' upper ends. */
+	estimateHighNanos: number,
+	/**  What those charges came to. */
+	estimatedNanos: number,
+};
+
+/**  One part of a day's bar. */
+export type SpendPart = {
+	/**  A model's or project's id; empty for none. */
+	key: string,
+	/**  Nano-dollars. */
+	nanos: number,
+};
+
+/**  Which spending is meant. */
+export type SpendQuery = {
+	/**  From this day on, `YYYY-MM-DD`. */
+	fromDay?: string | null,
+	/**  To this day, included. */
+	toDay?: string | null,
+	/**  Whether days are Google's, from midnight to midnight Pacific, instead of the user's own. */
+	pacific?: boolean,
+	/**  Practice in the sandbox instead of real spending. */
+	practice?: boolean,
+	/**  A part of a session's title, a project's name, a model's id or a size. */
+	text?: string | null,
+	/**  Only this project's. */
+	project?: string | null,
+};
+
+/**  Everything the spend view shows. */
+export type SpendView = {
+	/**  All of it together. */
+	total: SpendLine,
+	/**  Days with spending, in order. */
+	days: SpendDay[],
+	/**  By model, the dearest first. */
+	models: SpendLine[],
+	/**  By project, the dearest first. */
+	projects: SpendLine[],
+	/**  By size, the dearest first. */
+	sizes: SpendLine[],
+	/**  By session, the dearest first, at most a hundred. */
+	sessions: SpendLine[],
+	/**  What may have been charged and waits for the user's word, whatever the query. */
+	unsettled: ChargeView[],
 };
 
 /**  Everything, at the start and after a gap. */
@@ -928,6 +1373,8 @@ export type StudioView = {
 	catalogue: CatalogueView,
 	/**  All sessions, newest first. */
 	sessions: SessionSummary[],
+	/**  All projects, by name. */
+	projects: ProjectView[],
 	/**  Jobs that are not finished, and failures not yet dismissed, oldest first. */
 	jobs: JobSnapshot[],
 	/**  The session last worked in. */

@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::dollars;
 use crate::limit_flags::{LimitFlags, LimitsPatch};
+use crate::money_flags::{
+    BudgetCommand, ChargesCommand, PricesCommand, ProjectsCommand, SpendFlags,
+};
 
 /// Shown at the end of the help.
 const AFTER: &str = "\
@@ -33,6 +37,17 @@ const LIMITS: &str = "\
 Without a command: show. Limits count per Google Cloud project and model. They are kept in the
 library, hold for every window and terminal on it, and take effect at once. A limit of your own
 wins over the tier's; the flags of `generate` win over both, for that run only.";
+
+/// Shown at the end of `budget --help`.
+const BUDGET: &str = "\
+Without a command: show. What is over a budget is not sent, whichever window or terminal asks; jobs
+in line and requests under way count by the upper ends of their estimates. Amounts are in dollars,
+as in `budget set --day 10 --project \"Tea house=50\"`.";
+
+/// Shown at the end of `prices --help`.
+const PRICES: &str = "\
+Without a command: show. Prices are in dollars per million tokens and belong to the place that
+requests go to: Google, or the host of --base-url. Receipts stay what they were.";
 
 /// Shown at the end of `queue --help`.
 const QUEUE: &str = "\
@@ -93,7 +108,38 @@ pub(crate) enum Command {
     /// Make images from a prompt
     Generate(GenerateOptions),
     /// Show the price at every size of the model, low and high
-    Estimate(Composition),
+    Estimate {
+        #[command(flatten)]
+        composition: Composition,
+
+        /// Of every model
+        #[arg(long, visible_alias = "all-models")]
+        models: bool,
+    },
+    /// Add up where the money went
+    Spend(SpendFlags),
+    /// List what was charged, settle what may have been, correct what is wrong
+    Charges {
+        #[command(subcommand)]
+        command: Option<ChargesCommand>,
+    },
+    /// Show and set what may be spent
+    #[command(after_help = BUDGET)]
+    Budget {
+        #[command(subcommand)]
+        command: Option<BudgetCommand>,
+    },
+    /// Show and set what models cost
+    #[command(after_help = PRICES)]
+    Prices {
+        #[command(subcommand)]
+        command: Option<PricesCommand>,
+    },
+    /// List and make projects, which spending and budgets are told apart by
+    Projects {
+        #[command(subcommand)]
+        command: Option<ProjectsCommand>,
+    },
     /// Set, test, show or forget the API key
     #[command(subcommand)]
     Key(KeyCommand),
@@ -155,6 +201,10 @@ pub(crate) struct Composition {
     /// How much the model thinks first: minimal, low, medium or high, as far as it has them
     #[arg(long, value_name = "LEVEL")]
     pub(crate) thinking: Option<String>,
+
+    /// Let the model search the web first, as far as it can; each query is billed
+    #[arg(long)]
+    pub(crate) search: bool,
 }
 
 /// What to make and what to do with it.
@@ -170,6 +220,18 @@ pub(crate) struct GenerateOptions {
     /// Print the estimate and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+
+    /// Refuse if it may cost more dollars than this; less needs no --yes
+    #[arg(long, value_name = "DOLLARS", value_parser = dollars::nanos, allow_hyphen_values = true)]
+    pub(crate) max_cost: Option<i64>,
+
+    /// Confirm an expensive order: 4K, many images or much money, as `budget` shows
+    #[arg(long)]
+    pub(crate) yes: bool,
+
+    /// The project it belongs to [default: the window's]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) project: Option<String>,
 
     /// Who goes first among everything in line
     #[arg(long, value_enum, default_value_t = PriorityName::Normal, value_name = "WHEN")]

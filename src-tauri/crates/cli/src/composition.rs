@@ -5,6 +5,7 @@ use std::io::Read;
 use plantain_engine::{Failure, FailureCode, GenerateRequest, LONGEST_PROMPT};
 
 use crate::arguments::Composition;
+use crate::estimate;
 use crate::output::Output;
 use crate::run::Run;
 
@@ -31,6 +32,17 @@ impl Composition {
         {
             output.note(warning);
         }
+        if self.search {
+            let id = estimate::current_id(run, &model);
+            let known = catalogue.models.iter().find(|known| known.id == id);
+            if let Some(known) = known.filter(|known| !known.grounding) {
+                let message = format!("{} cannot search.", known.name);
+                return Err(Failure::before_sending(
+                    FailureCode::SettingsInvalid,
+                    message,
+                ));
+            }
+        }
         let prompt = if self.prompt == "-" {
             read_prompt()?
         } else {
@@ -51,6 +63,8 @@ impl Composition {
             references,
             priority: plantain_engine::Priority::Normal,
             off_peak: false,
+            grounded: self.search,
+            confirmed: false,
         })
     }
 }

@@ -15,11 +15,7 @@ pub(crate) enum Exit {
     Blocked,
     /// A limit: given up, or held for later with the job still queued.
     Limit,
-    /// A spending budget is reached. No failure leads here until there are budgets.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "reserved in the contract for budgets")
-    )]
+    /// A budget of the user's own forbids it.
     Budget,
     /// No key, or one that is not accepted, or a keyring that does not give it.
     Key,
@@ -43,6 +39,7 @@ impl Exit {
             | Code::LimitUnknown
             | Code::BillingOff
             | Code::CreditsDepleted => Self::Limit,
+            Code::OverBudget | Code::Unconfirmed => Self::Budget,
             Code::KeyMissing
             | Code::KeyRejected
             | Code::AccessDenied
@@ -126,6 +123,7 @@ mod tests {
             (FailureCode::LimitUnknown, 4),
             (FailureCode::BillingOff, 4),
             (FailureCode::CreditsDepleted, 4),
+            (FailureCode::OverBudget, 5),
             (FailureCode::KeyMissing, 6),
             (FailureCode::KeyRejected, 6),
             (FailureCode::AccessDenied, 6),
@@ -164,10 +162,5 @@ mod tests {
                 assert_eq!(weak.or(*strong), *strong, "{strong:?} over {weak:?}");
             }
         }
-        assert_eq!(
-            Exit::Budget.code(),
-            5,
-            "the number is promised before budgets exist"
-        );
     }
 }

@@ -164,6 +164,7 @@ impl Watch<'_> {
             | EngineEvent::Image { .. }
             | EngineEvent::Session { .. }
             | EngineEvent::SessionGone { .. }
+            | EngineEvent::Projects { .. }
             | EngineEvent::Settings { .. }
             | EngineEvent::Key { .. }
             | EngineEvent::Catalogue { .. } => {}

@@ -1,15 +1,18 @@
 //! `plantain-cli generate`: one turn, from the prompt to the stored images.
 
-use plantain_engine::{Failure, GenerateRequest, LimitOverrides, Priority};
+use plantain_engine::{Failure, GenerateRequest, LimitOverrides, Priority, Submitted};
 
 use crate::arguments::{GenerateOptions, PriorityName};
+use crate::consent;
 use crate::copy::Folder;
+use crate::dry_run;
 use crate::environment::Setup;
-use crate::estimate;
+use crate::estimate::priced;
 use crate::exit::Exit;
 use crate::follow::{Follow, OnInterrupt};
 use crate::interrupt::Interrupt;
 use crate::output::Output;
+use crate::projects;
 use crate::run::Run;
 
 /// Generates, or with `--dry-run` says what it would cost.
@@ -22,7 +25,7 @@ pub(crate) async fn run(
     if options.dry_run {
         let run = Run::to_look(setup, output).await?;
         let printed = match options.composition.request(&run, output).await {
-            Ok(request) => estimate::print_chosen(&run, output, &request),
+            Ok(request) => dry(&run, output, options, &request).await,
             Err(failure) => Err(failure),
         };
         run.stop().await;
@@ -62,7 +65,10 @@ async fn generate(
     };
     let typed_model = request.model.clone();
     let (news, interrupt) = (run.engine.listen(), Interrupt::begin()?);
-    let submitted = run.engine.submit(request).await?;
+    let submitted = match &options.project {
+        Some(project) => submit_to(run, output, options, request, project).await?,
+        None => submit(run, output, options, request).await?,
+    };
     Follow {
         jobs: &submitted.jobs,
         folder,
@@ -71,4 +77,56 @@ async fn generate(
     }
     .run(run, output, news, interrupt)
     .await
+}
+
+/// Puts it in line if the user wants it at its price.
+async fn submit(
+    run: &Run,
+    output: &Output,
+    options: &GenerateOptions,
+    request: GenerateRequest,
+) -> Result<Submitted, Failure> {
+    let (_, view) = priced(run, &request)?;
+    consent::obtain(output, options, &view, run.engine.budgets().ask)?;
+    if let Some(warning) = consent::warning(view.budget) {
+        output.note(&warning);
+    }
+    let request = GenerateRequest {
+        confirmed: true,
+        ..request
+    };
+    run.engine.submit(request).await
+}
+
+/// The same in a session of a project. What is refused leaves no empty session behind.
+async fn submit_to(
+    run: &Run,
+    output: &Output,
+    options: &GenerateOptions,
+    request: GenerateRequest,
+    project: &str,
+) -> Result<Submitted, Failure> {
+    let project = projects::find(run, project).await?;
+    let session = run.engine.begin_session(&project.id).await?.id;
+    let request = GenerateRequest {
+        session: Some(session.clone()),
+        ..request
+    };
+    let submitted = submit(run, output, options, request).await;
+    if submitted.is_err() {
+        run.engine.delete_session(&session).await?;
+    }
+    submitted
+}
+
+async fn dry(
+    run: &Run,
+    output: &Output,
+    options: &GenerateOptions,
+    request: &GenerateRequest,
+) -> Result<(), Failure> {
+    if let Some(project) = &options.project {
+        projects::find(run, project).await?;
+    }
+    dry_run::print(run, output, options, request)
 }

@@ -5,10 +5,15 @@
 //! the engine, `output.rs` is the only file that prints.
 
 mod arguments;
+mod budget;
+mod budget_view;
+mod charges;
 mod composition;
+mod consent;
 mod copy;
 mod doctor;
 mod dollars;
+mod dry_run;
 mod environment;
 mod estimate;
 mod examination;
@@ -23,14 +28,18 @@ mod limit_flags;
 mod limits;
 mod limits_view;
 mod moment;
+mod money_flags;
 mod output;
+mod prices;
 mod progress;
+mod projects;
 mod queue;
 mod queue_line;
 mod queue_list;
 mod reckoning;
 mod recover;
 mod run;
+mod spend;
 mod table;
 mod turn;
 mod words;
@@ -74,7 +83,15 @@ async fn carry_out(arguments: &Arguments, output: &Output) -> Result<Exit, Failu
     }
     match &arguments.command {
         Command::Generate(options) => generate::run(&setup, output, options).await,
-        Command::Estimate(composition) => estimate::print(&setup, output, composition).await,
+        Command::Estimate {
+            composition,
+            models,
+        } => estimate::print(&setup, output, composition, *models).await,
+        Command::Spend(flags) => spend::run(&setup, output, flags).await,
+        Command::Charges { command } => charges::run(&setup, output, command.as_ref()).await,
+        Command::Budget { command } => budget::run(&setup, output, command.as_ref()).await,
+        Command::Prices { command } => prices::run(&setup, output, command.as_ref()).await,
+        Command::Projects { command } => projects::run(&setup, output, command.as_ref()).await,
         Command::Key(command) => key::run(&setup, output, *command).await,
         Command::Images { limit } => images::list(&setup, output, *limit).await,
         Command::Limits { command } => limits::run(&setup, output, command.as_ref()).await,

@@ -18,6 +18,28 @@ pub(crate) fn rfc3339_here(at_ms: i64) -> Option<String> {
     Some(here.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
 }
 
+/// A day as it is typed, `2026-11-25`, if the calendar has it.
+///
+/// # Errors
+/// What is wrong with it, as the end of a sentence.
+pub(crate) fn day(text: &str) -> Result<String, String> {
+    match text.parse::<jiff::civil::Date>() {
+        Ok(date) if date.to_string() == text => Ok(text.to_owned()),
+        Ok(_) => Err("a day is written as 2026-11-25".to_owned()),
+        Err(_) => Err("no calendar has this day; one is written as 2026-11-25".to_owned()),
+    }
+}
+
+/// How long something takes in all: `40 s`, `12 min 5 s`, `3 h 20 min`.
+pub(crate) fn duration(ms: i64) -> String {
+    let minutes = ms / 60_000;
+    if minutes < 60 {
+        span(ms)
+    } else {
+        format!("{} h {} min", minutes / 60, minutes % 60)
+    }
+}
+
 /// A wait that is longer than this is told by the clock.
 const LONG_MS: i64 = 10 * 60_000;
 
@@ -86,6 +108,32 @@ mod tests {
         let here = rfc3339_here(1_764_057_600_000).unwrap();
         let read: Timestamp = here.parse().unwrap();
         assert_eq!(read.as_millisecond(), 1_764_057_600_000);
+    }
+
+    #[test]
+    fn only_days_of_the_calendar_are_days() {
+        assert_eq!(day("2028-02-29").as_deref(), Ok("2028-02-29"));
+        for text in [
+            "2026-02-30",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-1-1",
+            "20261125",
+            "yesterday",
+            "",
+            "2026-11",
+            "2026-11-25T10:00",
+            "-002026-11-25",
+        ] {
+            assert!(day(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn hours_are_told_as_hours() {
+        assert_eq!(duration(0), "0 s");
+        assert_eq!(duration(3_599_999), "60 min");
+        assert_eq!(duration(12_000_000), "3 h 20 min");
     }
 
     #[test]

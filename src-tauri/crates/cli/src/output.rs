@@ -54,6 +54,13 @@ impl Output {
         print(&mut io::stdout().lock(), &printable(&self.redact(text)));
     }
 
+    /// A whole table of comma-separated values on standard output.
+    pub(crate) fn sheet(&self, text: &str) {
+        for line in self.redact(text).split_terminator("\r\n") {
+            print(&mut io::stdout().lock(), &format!("{}\r", rows(line)));
+        }
+    }
+
     /// One line of standard error.
     pub(crate) fn note(&self, text: &str) {
         print(&mut io::stderr().lock(), &printable(&self.redact(text)));
@@ -106,6 +113,14 @@ fn is_without_picture(code: FailureCode) -> bool {
         code,
         FailureCode::ImageBlocked | FailureCode::NoImage | FailureCode::PromptBlocked
     )
+}
+
+/// A cell may have several lines; nothing else in it must steer the terminal.
+fn rows(text: &str) -> String {
+    text.split('\n')
+        .map(printable)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Longest quotation of a provider's own words, in characters.

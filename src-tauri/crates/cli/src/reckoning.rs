@@ -125,6 +125,9 @@ impl Reckoning {
                 many => format!("{many} jobs stay in line"),
             };
             let then = match (first.failure.retry_at_ms, first.failure.code) {
+                (_, FailureCode::OverBudget) => {
+                    "`plantain-cli budget set` makes room, `queue send` sends then"
+                }
                 (Some(_), _) => "`plantain-cli queue send` sends what is due then",
                 (None, FailureCode::CreditsDepleted) => {
                     "with new credits, `plantain-cli queue send` goes on"

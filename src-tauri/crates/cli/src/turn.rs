@@ -222,6 +222,7 @@ mod tests {
             size: None,
             ratio: None,
             thinking: None,
+            grounded: false,
             created_ms: 0,
             finished_ms: None,
             priority: plantain_engine::Priority::Normal,

@@ -62,6 +62,8 @@ fn met(failure: &Failure) -> &str {
         | Code::RegionUnsupported
         | Code::ModelNotFound
         | Code::DayLimit
+        | Code::OverBudget
+        | Code::Unconfirmed
         | Code::NotGemini
         | Code::RequestRejected
         | Code::SignatureMissing

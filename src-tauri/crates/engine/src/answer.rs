@@ -37,6 +37,8 @@ pub(crate) struct Answer {
     pub(crate) text: Option<String>,
     pub(crate) model_version: Option<String>,
     pub(crate) response_id: Option<String>,
+    /// Search queries the model made; each is billed.
+    pub(crate) queries: u32,
     /// Why there is no picture.
     pub(crate) refusal: Option<Failure>,
     /// Whether the same request may well bring a picture the next time.
@@ -94,6 +96,7 @@ impl Answer {
             text: reply.text(),
             model_version: reply.model_version.clone(),
             response_id: reply.response_id.clone(),
+            queries: reply.search_queries,
             refusal: fault::refusal(&reply, billed).filter(|_| images_are_absent),
             may_differ: retry::may_differ(&reply.outcome(), reply.finish.as_ref()),
         })

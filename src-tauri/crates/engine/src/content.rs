@@ -1,6 +1,6 @@
 //! What the provider must see for a job.
 
-use plantain_gemini::{Content, GenerateContent, ImageConfig, ImageMime, Part, Role};
+use plantain_gemini::{Content, GenerateContent, Grounding, ImageConfig, ImageMime, Part, Role};
 use plantain_library::BlobId;
 
 use crate::failure::{Failure, FailureCode};
@@ -37,6 +37,12 @@ impl Shared {
         let state = self.state();
         let model = state.catalogue.model(&job.snapshot.model);
         let configurable = model.is_some_and(|model| model.thinking.configurable());
+        let grounding = model
+            .filter(|model| job.snapshot.grounded && model.grounding.web)
+            .map(|model| Grounding {
+                web: true,
+                images: model.grounding.images,
+            });
         let takes_size = model.is_none_or(|model| !model.sizes.is_empty());
         Ok(GenerateContent {
             contents: vec![Content {
@@ -47,6 +53,7 @@ impl Shared {
                 aspect_ratio: job.snapshot.ratio.clone(),
                 image_size: job.snapshot.size.clone().filter(|_| takes_size),
             },
+            grounding,
             thinking_level: job.snapshot.thinking.clone().filter(|_| configurable),
             ..GenerateContent::default()
         })

@@ -7,12 +7,15 @@ use plantain_library::{jobs, settings};
 use plantain_pacing::{Demand, Pace};
 use tokio_util::sync::CancellationToken;
 
+use crate::budget::{BudgetPeriod, BudgetVerdict, Budgets};
+use crate::budgets;
 use crate::failure::Failure;
 use crate::job::WaitReason;
 use crate::limits::{self, Obstacle};
 use crate::offpeak;
 use crate::pacer::{Pacer, Pass};
 use crate::passes::Desk;
+use crate::purse::{Counting, Purse};
 use crate::state::{Job, Shared, State};
 use crate::worker::earlier;
 
@@ -55,6 +58,8 @@ pub(crate) enum Verdict {
     Never(Failure),
     /// Its key is refused.
     Stopped,
+    /// A budget forbids it for now.
+    OverBudget(BudgetVerdict, BudgetPeriod),
     /// Another process has taken or ended it.
     Gone,
 }
@@ -63,6 +68,9 @@ pub(crate) enum Verdict {
 struct Candidate {
     asker: Asker,
     scope: String,
+    session: String,
+    /// What it may cost; none for practice in the sandbox.
+    nanos: Option<i64>,
     demand: Demand,
     /// Jobs of its scope in line from here on.
     queued: u32,
@@ -89,6 +97,8 @@ pub(crate) async fn ask(shared: &Arc<Shared>) -> Result<Round, Failure> {
                 return Ok((verdicts, None, false, true));
             }
             let mut counter = Counter {
+                budgets: budgets::read(transaction)?,
+                purse: Purse::read(transaction, desk.now.as_millis())?,
                 desk,
                 pace: asking.pace(),
                 pacers: HashMap::new(),
@@ -155,6 +165,8 @@ fn gather(state: &mut State, now_ms: i64) -> (Round, Vec<Candidate>) {
         *behind += 1;
         candidates.push(Candidate {
             asker: job.asker(),
+            session: job.snapshot.session.clone(),
+            nanos: job.costs_nanos(),
             demand: state.demand(job),
             queued: *behind,
             profile: job.provider.key_profile(),
@@ -174,6 +186,11 @@ impl State {
 }
 
 impl Job {
+    /// What it may cost, in nano-dollars; none for practice.
+    pub(crate) fn costs_nanos(&self) -> Option<i64> {
+        (!self.provider.is_sandbox()).then_some(self.snapshot.estimate.high_nanos)
+    }
+
     fn asker(&self) -> Asker {
         Asker {
             id: self.snapshot.id.clone(),
@@ -185,6 +202,8 @@ impl Job {
 /// Serves the line in its order within one transaction.
 struct Counter<'a> {
     desk: Desk<'a>,
+    budgets: Budgets,
+    purse: Purse,
     pace: Pace,
     pacers: HashMap<String, Window>,
     next_ms: Option<i64>,
@@ -227,6 +246,16 @@ impl Counter<'_> {
             Some(Obstacle::Never(failure)) => return Ok(Verdict::Never(failure.clone())),
             None => {}
         }
+        let project = self.purse.project_of(&candidate.session).map(str::to_owned);
+        if let Some(nanos) = candidate.nanos {
+            let project = project.as_deref();
+            let verdict = self
+                .budgets
+                .verdict(&self.purse, Counting::Reserved, project, nanos);
+            if let BudgetVerdict::Over { period, .. } = verdict {
+                return Ok(Verdict::OverBudget(verdict, period));
+            }
+        }
         let asked = window.pacer.admit(
             (&candidate.scope, owner),
             candidate.demand,
@@ -238,6 +267,10 @@ impl Counter<'_> {
             Ok(pass) => {
                 window.is_changed = true;
                 if jobs::take(connection, &candidate.asker.id, owner)? {
+                    if let Some(nanos) = candidate.nanos {
+                        jobs::reserve(connection, &candidate.asker.id, nanos)?;
+                        self.purse.reserve(project.as_deref(), nanos);
+                    }
                     return Ok(Verdict::Go(pass));
                 }
                 let now = self.desk.now;

@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
-use plantain_library::{Library, images, jobs, sessions};
+use plantain_library::{Library, images, jobs, projects, sessions};
 use tokio::sync::broadcast;
 
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::job::JobSnapshot;
-use crate::order;
+use crate::market;
 use crate::ports::Ports;
-use crate::price::EstimateView;
+use crate::price::{EstimateView, ModelEstimate};
+use crate::projects::ProjectView;
 use crate::request::GenerateRequest;
 use crate::state::{Job, Shared};
 use crate::store;
@@ -95,6 +96,7 @@ impl Engine {
         engine.shared.catch_up().await?;
         recovery::run(&engine.shared, sends).await?;
         engine.refresh_spending().await?;
+        engine.recall_habits().await?;
         Ok(engine)
     }
 
@@ -119,15 +121,16 @@ impl Engine {
     pub async fn studio(&self) -> Result<StudioView, Failure> {
         let shared = &self.shared;
         let current = shared.state().settings.current_session.clone();
-        let (sessions, current) = self
+        let (sessions, projects, current) = self
             .library()
             .read(move |connection| {
                 let sessions = sessions::list(connection, 1_000)?;
+                let projects = projects::list(connection)?;
                 let current = match current {
                     Some(id) => store::session_view(connection, &id)?,
                     None => None,
                 };
-                Ok((sessions, current))
+                Ok((sessions, projects, current))
             })
             .await?;
         let catalogue = self.catalogue();
@@ -146,6 +149,7 @@ impl Engine {
             key: state.key.clone(),
             catalogue,
             sessions: sessions.iter().map(store::summary_view).collect(),
+            projects: projects.into_iter().map(ProjectView::from).collect(),
             jobs,
             current,
             quota,
@@ -157,8 +161,15 @@ impl Engine {
     /// What a request would cost, at every size. Pure: no network, no disk.
     pub fn estimate(&self, request: &GenerateRequest) -> EstimateView {
         let provider = self.shared.provider().ok();
+        let (pace, now_ms) = (self.shared.pace(), self.shared.now_ms());
         let state = self.shared.state();
-        order::estimate(request, &state.catalogue, provider.as_ref())
+        market::estimate(request, &state, provider.as_ref(), pace, now_ms)
+    }
+
+    /// The same order at every model, size and tariff.
+    pub fn estimate_models(&self, request: &GenerateRequest) -> Vec<ModelEstimate> {
+        let provider = self.shared.provider().ok();
+        market::every_model(request, &self.shared.state(), provider.as_ref())
     }
 
     /// One job, finished or not.

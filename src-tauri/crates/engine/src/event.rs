@@ -45,6 +45,11 @@ pub enum EngineEvent {
         /// Its id.
         id: String,
     },
+    /// Projects changed.
+    Projects {
+        /// All of them.
+        projects: Vec<crate::projects::ProjectView>,
+    },
     /// Settings changed.
     Settings {
         /// All of them.

@@ -45,6 +45,10 @@ pub enum FailureCode {
     DayLimit,
     /// Google's spending limit per ten minutes is reached.
     SpendLimit,
+    /// A budget of the user's own would be exceeded.
+    OverBudget,
+    /// The order is expensive and was not confirmed.
+    Unconfirmed,
     /// A 429 that does not say which limit.
     LimitUnknown,
     /// 503: the model is overloaded.

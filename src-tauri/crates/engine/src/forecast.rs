@@ -115,6 +115,42 @@ impl State {
             .filter(|at_ms| *at_ms > now_ms)
     }
 
+    /// When the last of `count` such requests is answered if they are put in line now; none when
+    /// nobody knows.
+    pub(crate) fn ends_ms(
+        &self,
+        (scope, size): (&str, Option<&str>),
+        demand: Demand,
+        count: u32,
+        pace: Pace,
+        now_ms: i64,
+    ) -> Option<i64> {
+        if self.paused {
+            return None;
+        }
+        let in_line = self.line.iter().filter_map(|id| self.jobs.get(id));
+        let mut waiters: Vec<Waiter> = in_line
+            .filter(|job| job.provider.scope(&job.snapshot.model) == scope)
+            .map(|job| self.waiter(job, scope))
+            .collect();
+        let key = (scope.to_owned(), size.map(str::to_owned));
+        let takes_ms = self.durations.get(&key).copied().unwrap_or(USUAL_MS);
+        let ahead = waiters.len();
+        waiters.extend((0..count).map(|_| Waiter {
+            id: String::new(),
+            demand,
+            not_before_ms: 0,
+            takes_ms,
+        }));
+        let known: Vec<&Job> = self.jobs.values().collect();
+        let starts = self.forecast(scope, &waiters, &known, pace, now_ms);
+        if starts.len() < waiters.len() {
+            return None;
+        }
+        let own = starts.iter().skip(ahead).map(|(_, at_ms)| *at_ms);
+        own.max().map(|at_ms| at_ms.saturating_add(takes_ms))
+    }
+
     fn waiter(&self, job: &Job, scope: &str) -> Waiter {
         Waiter {
             id: job.snapshot.id.clone(),

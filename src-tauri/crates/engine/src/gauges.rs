@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::job::WaitReason;
 use crate::limits;
 use crate::pacer::Pacer;
+use crate::purse::Counting;
 use crate::state::Shared;
 use crate::view::{BreakerView, GaugeView, LimitsView, QuotaView, SilenceView};
 
@@ -41,7 +42,15 @@ impl Shared {
             minute: limits.requests,
             day: limits.day,
             spend: limits.spend,
-            spent_today_nanos: state.spent_today_nanos,
+            spent_today_nanos: state.purse.charged_today,
+            day_budget_nanos: state.budgets.day_nanos,
+            promised_nanos: state.purse.promised(),
+            budget: state.budgets.verdict(
+                &state.purse,
+                Counting::Promised,
+                state.settings.current_project.as_deref(),
+                0,
+            ),
             next_slot_ms,
             silence: limits.silence,
             breaker: limits.breaker,

@@ -249,6 +249,8 @@ pub struct JobSnapshot {
     pub ratio: Option<String>,
     /// The thinking level asked for.
     pub thinking: Option<String>,
+    /// Whether the model may search.
+    pub grounded: bool,
     /// When it was submitted.
     #[specta(type = specta_typescript::Number)]
     pub created_ms: i64,

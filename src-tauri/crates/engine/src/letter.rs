@@ -63,6 +63,7 @@ impl Shared {
             since_ms: at_ms,
         };
         let detail = store::detail(&sending, job.snapshot.off_peak);
+        let reserved = job.costs_nanos().unwrap_or(0);
         let shared = self.clone();
         let stub = pass.stub();
         let written = self
@@ -73,11 +74,14 @@ impl Shared {
                     return Ok(Journalled::Gone(pass));
                 }
                 let Some(pass) = Desk::open(&shared, transaction)?.depart(pass)? else {
+                    jobs::reserve(transaction, &row.job_id, 0)?;
                     return Ok(Journalled::Late);
                 };
                 attempts::insert(transaction, &row)?;
                 let (id, name) = (&row.job_id, sending.name());
                 jobs::set_state(transaction, id, name, Some(&detail), at_ms)?;
+                // Set aside already, unless a late word on how the job waited came in between.
+                jobs::reserve(transaction, id, reserved)?;
                 Ok(Journalled::Out(pass))
             })
             .await;

@@ -18,6 +18,9 @@
 
 mod answer;
 mod attempt;
+mod budget;
+mod budgets;
+mod charges;
 mod clock;
 mod closing;
 mod content;
@@ -26,16 +29,19 @@ mod dispatch;
 mod elsewhere;
 mod engine;
 mod error;
+mod estimate;
 mod event;
 mod failure;
 mod fault;
 mod forecast;
 mod gauges;
+mod habit;
 mod job;
 mod key;
 mod letter;
 mod limits;
 mod line;
+mod market;
 mod models;
 mod offpeak;
 mod order;
@@ -46,8 +52,12 @@ mod pause;
 mod ports;
 mod preferences;
 mod price;
+mod price_list;
+mod prices;
 mod progress;
+mod projects;
 mod provider;
+mod purse;
 mod queue;
 mod receipt;
 mod record;
@@ -58,6 +68,7 @@ mod resting;
 mod retry;
 mod session;
 mod settings;
+mod sheet;
 mod spending;
 mod state;
 mod store;
@@ -65,18 +76,26 @@ mod submit;
 mod view;
 mod worker;
 
+pub use budget::{AskFirst, BudgetPeriod, BudgetVerdict, Budgets, ProjectBudget};
+pub use charges::{ChargeKind, ChargeView};
 pub use engine::Engine;
 pub use event::EngineEvent;
 pub use failure::{Charged, Failure, FailureCode};
 pub use job::{Attempt, JobSnapshot, JobState, Priority, WaitReason};
 pub use ports::{ApiFuture, Clock, Connect, Dice, Environment, ImageApi, Ports};
-pub use price::{Estimate, EstimateView, Line, LineKind, Receipt, SizeEstimate};
+pub use price::{
+    AskReason, Difference, Draft, Estimate, EstimateView, Line, LineKind, ModelEstimate, Nanos,
+    PriceRange, Receipt, SizeEstimate,
+};
+pub use price_list::{PriceEdit, PriceListView, PriceView};
+pub use projects::ProjectView;
 pub use provider::{GOOGLE, Provider};
 pub use request::{GenerateRequest, LONGEST_PROMPT, Submitted};
 pub use settings::{
-    Auth, ComposeDefaults, LimitOverrides, Pace, ProviderKind, ProviderPatch, Settings,
-    SettingsPatch, Theme, Tier,
+    Auth, ComposeDefaults, Currency, CurrencyPatch, LimitOverrides, Pace, ProjectPatch,
+    ProviderKind, ProviderPatch, Settings, SettingsPatch, Theme, Tier,
 };
+pub use spending::{SpendBy, SpendDay, SpendLine, SpendPart, SpendQuery, SpendView};
 pub use view::{
     Availability, BreakerView, CatalogueView, GaugeView, ImageView, KeyPlace, KeyReport, KeyView,
     LimitsView, ModelView, PixelsView, QuotaView, RecoveryView, ReferenceView, ReferencesAdded,

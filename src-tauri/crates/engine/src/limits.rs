@@ -34,7 +34,7 @@ pub(crate) enum Obstacle {
 impl State {
     /// What a job takes from each limit, as far as is known before it is sent.
     pub(crate) fn demand(&self, job: &Job) -> Demand {
-        let (_, prompt) = crate::price::prompt_tokens(&job.snapshot.prompt);
+        let (_, prompt) = crate::estimate::prompt_tokens(&job.snapshot.prompt);
         let per_image = self
             .catalogue
             .model(&job.snapshot.model)

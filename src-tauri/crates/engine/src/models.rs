@@ -124,6 +124,7 @@ fn model_view(model: &Model, state: &State, today: &str) -> ModelView {
             Vec::new()
         },
         default_thinking: model.thinking.default.clone(),
+        grounding: model.grounding.web,
         references: model.references.total,
         availability,
     }

@@ -3,12 +3,10 @@
 use plantain_gemini::{Catalogue, Model};
 
 use crate::failure::{Failure, FailureCode};
-use crate::price::{self, Estimate, EstimateView, SizeEstimate};
-use crate::provider::Provider;
 use crate::request::{GenerateRequest, LONGEST_PROMPT};
 
 /// The most requests one turn may ask for. The window allows fewer.
-const MOST_VARIANTS: u32 = 1_000;
+pub(crate) const MOST_VARIANTS: u32 = 1_000;
 
 /// A request that fits its model.
 #[derive(Clone, Debug)]
@@ -83,69 +81,6 @@ pub(crate) fn find<'a>(id: &str, catalogue: &'a Catalogue) -> Result<&'a Model, 
             format!("The catalogue does not know the model “{id}”."),
         )
     })
-}
-
-/// The price at every size, and why the request cannot be sent as it is.
-pub(crate) fn estimate(
-    request: &GenerateRequest,
-    catalogue: &Catalogue,
-    provider: Option<&Provider>,
-) -> EstimateView {
-    let problem = check(request, catalogue).err();
-    let Ok(model) = find(&request.model, catalogue) else {
-        return EstimateView {
-            sizes: Vec::new(),
-            chosen: Estimate::default(),
-            problem,
-        };
-    };
-    let flat = provider.and_then(|provider| provider.flat_price_nanos);
-    let at = |size: Option<&str>| price_at(model, request, size, flat);
-    let sizes = if model.sizes.is_empty() {
-        let only = at(None);
-        vec![SizeEstimate {
-            size: None,
-            low_nanos: only.low_nanos,
-            high_nanos: only.high_nanos,
-        }]
-    } else {
-        let line = |size: &plantain_gemini::Size| {
-            let estimate = at(Some(&size.name));
-            SizeEstimate {
-                size: Some(size.name.clone()),
-                low_nanos: estimate.low_nanos,
-                high_nanos: estimate.high_nanos,
-            }
-        };
-        model.sizes.iter().map(line).collect()
-    };
-    let chosen = request
-        .size
-        .as_deref()
-        .filter(|size| model.accepts_size(size));
-    EstimateView {
-        sizes,
-        chosen: at(chosen.or(model.default_size.as_deref())),
-        problem,
-    }
-}
-
-/// The price of one order at one size.
-pub(crate) fn price_at(
-    model: &Model,
-    request: &GenerateRequest,
-    size: Option<&str>,
-    flat_nanos: Option<i64>,
-) -> Estimate {
-    let order = price::Order {
-        prompt: &request.prompt,
-        size,
-        thinking: request.thinking.as_deref(),
-        references: u32::try_from(request.references.len()).unwrap_or(u32::MAX),
-        count: request.count.min(MOST_VARIANTS),
-        flat_nanos,
-    };
-    price::estimate(model, order)
 }
 
 fn check_prompt(prompt: &str) -> Result<(), Failure> {

@@ -124,6 +124,7 @@ impl Engine {
         self.shared().refresh_pacers().await?;
         self.shared().catch_up().await?;
         self.refresh_spending().await?;
+        self.shared().release_budget().await?;
         self.shared().tell_quota();
         self.shared().wake.notify_one();
         Ok(())
@@ -262,6 +263,12 @@ impl Job {
 
     /// Held with no end: for its key, or the account behind it.
     pub(crate) fn is_held_for_key(&self) -> bool {
-        matches!(self.snapshot.state, JobState::Held { until_ms: None, .. })
+        matches!(&self.snapshot.state, JobState::Held { until_ms: None, failure }
+            if failure.code != FailureCode::OverBudget)
+    }
+
+    pub(crate) fn is_held_for_budget(&self) -> bool {
+        matches!(&self.snapshot.state, JobState::Held { failure, .. }
+            if failure.code == FailureCode::OverBudget)
     }
 }

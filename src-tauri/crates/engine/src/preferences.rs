@@ -5,10 +5,15 @@ use plantain_gemini::BaseUrl;
 use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
-use crate::settings::{LimitOverrides, ProviderKind, ProviderPatch, Settings, SettingsPatch};
+use crate::settings::{
+    Currency, LimitOverrides, ProviderKind, ProviderPatch, Settings, SettingsPatch,
+};
 
 /// More than anyone pays for one call: $1,000.
 const DEAREST_CALL_NANOS: i64 = 1_000_000_000_000;
+
+/// More than a dollar is worth of any currency, in millionths.
+const MOST_PER_DOLLAR_MICROS: i64 = 1_000_000_000_000;
 
 /// Google's own limit is 30 characters; a proxy may have longer names.
 const LONGEST_PROJECT: usize = 64;
@@ -75,6 +80,15 @@ fn apply(settings: &mut Settings, patch: SettingsPatch) -> Result<(), Failure> {
     if let Some(theme) = patch.theme {
         settings.theme = theme;
     }
+    if let Some(patch) = patch.currency {
+        if let Some(currency) = &patch.currency {
+            check_currency(currency)?;
+        }
+        settings.currency = patch.currency;
+    }
+    if let Some(patch) = patch.current_project {
+        settings.current_project = patch.project;
+    }
     if let Some(compose) = patch.compose {
         settings.compose = compose;
     }
@@ -116,6 +130,18 @@ fn project(name: Option<&str>) -> Result<Option<String>, Failure> {
         ));
     }
     Ok(Some(name.to_owned()).filter(|name| !name.is_empty()))
+}
+
+fn check_currency(currency: &Currency) -> Result<(), Failure> {
+    let is_code =
+        currency.code.len() == 3 && currency.code.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !is_code || !(1..=MOST_PER_DOLLAR_MICROS).contains(&currency.micros_per_dollar) {
+        return Err(Failure::before_sending(
+            FailureCode::SettingsInvalid,
+            "A currency has three capital letters and a rate above 0 and at most 1,000,000.",
+        ));
+    }
+    Ok(())
 }
 
 impl LimitOverrides {

@@ -28,6 +28,9 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// The price list of Google's own API.
+    pub(crate) const GOOGLES_PRICES: &str = "google";
+
     /// What the settings and this run's environment come to.
     pub(crate) fn resolve(settings: &Settings, environment: &Environment) -> Result<Self, Failure> {
         let kind = environment.provider.or(match &environment.base_url {
@@ -107,6 +110,14 @@ impl Provider {
         match &self.project {
             Some(project) => format!("{place}:{project}/{model}"),
             None => format!("{place}/{model}"),
+        }
+    }
+
+    /// Whose price list counts: the sandbox practises with Google's.
+    pub(crate) fn price_place(&self) -> &str {
+        match self.kind {
+            ProviderKind::Google | ProviderKind::Sandbox => Self::GOOGLES_PRICES,
+            ProviderKind::Custom => self.host(),
         }
     }
 

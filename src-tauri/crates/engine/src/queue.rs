@@ -1,8 +1,9 @@
 //! Jobs in memory and their rows: what ends, what stays, what is written when.
 
 use plantain_library::jobs::JobRow;
+use plantain_library::ledger::LedgerRow;
 use plantain_library::rusqlite::Transaction;
-use plantain_library::{Error, OwnerLock, attempts, jobs};
+use plantain_library::{Error, OwnerLock, attempts, jobs, ledger};
 use secrecy::SecretString;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -10,13 +11,17 @@ use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::budget::Budgets;
 use crate::elsewhere;
 use crate::event::EngineEvent;
-use crate::failure::{Failure, FailureCode};
+use crate::failure::{Charged, Failure, FailureCode};
+use crate::habit::Habits;
 use crate::job::{Attempt, JobSnapshot, JobState, Priority};
 use crate::models;
 use crate::ports::Ports;
+use crate::price_list::PriceList;
 use crate::provider::Provider;
+use crate::purse::Purse;
 use crate::record::attempt_row;
 use crate::retry::{Kind, Tries};
 use crate::settings::ProviderKind;
@@ -77,7 +82,10 @@ impl Shared {
                 trouble: None,
             },
             recovered: None,
-            spent_today_nanos: 0,
+            purse: Purse::default(),
+            budgets: Budgets::default(),
+            prices: PriceList::default(),
+            habits: Habits::default(),
             last_quota: None,
             clients: Vec::new(),
         };
@@ -238,6 +246,8 @@ impl Shared {
         row.updated_ms = self.now_ms();
         row.owner = (!snapshot.state.is_finished()).then(|| self.owner.clone());
         jobs::update(transaction, &row)?;
+        // Nothing of it is under way.
+        jobs::reserve(transaction, id, 0)?;
         Ok(())
     }
 
@@ -246,10 +256,15 @@ impl Shared {
     pub(crate) async fn save_with_attempt(self: &Arc<Self>, id: &str, attempt: &Attempt) {
         self.note_attempt(id, attempt);
         let (shared, row) = (self.clone(), attempt_row(id, attempt, 0));
+        let maybe = self.maybe_row(id, attempt, self.now_ms());
+        let is_charged = maybe.is_some();
         let written = self
             .ports
             .library
             .write(move |transaction| {
+                if let Some(maybe) = &maybe {
+                    note_maybe(transaction, maybe)?;
+                }
                 attempts::update(transaction, &row)?;
                 shared.write_job(transaction, &row.job_id)
             })
@@ -257,6 +272,31 @@ impl Shared {
         if let Err(error) = written {
             tracing::error!(job = id, %error, "how an attempt ended could not be written down");
         }
+        if is_charged {
+            self.recount_quietly().await;
+        }
+    }
+
+    /// The ledger's entry for an attempt that may have been charged and whose answer is not here.
+    fn maybe_row(&self, id: &str, attempt: &Attempt, now_ms: i64) -> Option<LedgerRow> {
+        if attempt.charged != Charged::Maybe {
+            return None;
+        }
+        let state = self.state();
+        let job = state.jobs.get(id)?;
+        Some(LedgerRow {
+            at_ms: now_ms,
+            kind: "maybe".to_owned(),
+            job_id: Some(id.to_owned()),
+            model: job.snapshot.model.clone(),
+            size: job.snapshot.size.clone().unwrap_or_default(),
+            nanos: job.snapshot.estimate.high_nanos,
+            lines: "[]".to_owned(),
+            session_id: Some(job.snapshot.session.clone()),
+            practice: job.provider.is_sandbox(),
+            attempt: Some(i64::from(attempt.number)),
+            ..LedgerRow::default()
+        })
     }
 
     /// Writes the order of the line.
@@ -320,6 +360,18 @@ impl Shared {
             )
         })
     }
+}
+
+/// Writes that an attempt may have been charged, once.
+fn note_maybe(transaction: &Transaction<'_>, maybe: &LedgerRow) -> Result<(), Error> {
+    let Some(job) = &maybe.job_id else {
+        return Ok(());
+    };
+    let known = ledger::by_job(transaction, job)?;
+    if !known.iter().any(|row| row.attempt == maybe.attempt) {
+        ledger::insert(transaction, maybe)?;
+    }
+    Ok(())
 }
 
 fn fill_row(row: &mut JobRow, snapshot: &JobSnapshot) {

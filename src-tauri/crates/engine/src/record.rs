@@ -8,10 +8,13 @@ use plantain_pacing::Demand;
 
 use crate::answer::{Answer, KeptPart};
 use crate::attempt::after;
+use crate::charges;
 use crate::event::EngineEvent;
 use crate::failure::{Charged, Failure};
+use crate::habit::Habit;
 use crate::job::{Attempt, JobState};
-use crate::price::{self, Receipt};
+use crate::price::Receipt;
+use crate::receipt::{self, Delivery};
 use crate::state::{Job, Shared};
 use crate::store;
 use crate::view::ImageView;
@@ -89,8 +92,8 @@ impl Shared {
         let (view, summary, total) = self.ports.library.write(move |t| write(t, &entry)).await?;
         {
             let mut states = self.state();
-            if !job.provider.is_sandbox() {
-                states.spent_today_nanos = states.spent_today_nanos.saturating_add(receipt.nanos);
+            if let Some(habit) = habit(job, &answer, &receipt) {
+                states.habits.note(habit, receipt.words());
             }
             if let Some(known) = states.jobs.get_mut(&job.snapshot.id) {
                 known.snapshot.receipt = total;
@@ -104,6 +107,7 @@ impl Shared {
         if let Some(session) = summary {
             self.tell(EngineEvent::Session { session });
         }
+        self.recount_quietly().await;
         Ok(Recorded {
             state,
             used: used(&answer, &receipt),
@@ -156,22 +160,21 @@ impl Shared {
     }
 
     fn receipt(&self, job: &Job, answer: &Answer) -> Receipt {
-        if let Some(nanos) = job.provider.flat_price_nanos {
-            return price::flat_receipt(nanos);
-        }
         let state = self.state();
-        let images = u32::try_from(answer.images.len()).unwrap_or(u32::MAX);
-        match state.catalogue.model(&job.snapshot.model) {
-            Some(model) => {
-                let each = i64::from(model.image_tokens(job.snapshot.size.as_deref()));
-                price::receipt(&model.prices, answer.usage.as_ref(), images, each)
-            }
-            None => Receipt {
-                nanos: 0,
-                lines: Vec::new(),
+        let Some(model) = state.catalogue.model(&job.snapshot.model) else {
+            return Receipt {
                 complete: false,
-            },
-        }
+                ..Receipt::nothing()
+            };
+        };
+        let rates = state.prices.rates(model, Some(&job.provider), false);
+        let delivery = Delivery {
+            usage: answer.usage.as_ref(),
+            images: u32::try_from(answer.images.len()).unwrap_or(u32::MAX),
+            each: i64::from(model.image_tokens(job.snapshot.size.as_deref())),
+            queries: answer.queries,
+        };
+        receipt::receipt(&rates, delivery).against(&job.snapshot.estimate)
     }
 }
 
@@ -190,6 +193,9 @@ fn entry(
     now: i64,
 ) -> Entry {
     let id = job.snapshot.id.clone();
+    let number = i64::from(attempt.number);
+    // An estimate is for a picture; an answer without one says nothing about it.
+    let estimated = !answer.images.is_empty();
     let blob_of = |index: usize| blobs.get(index).map(|stored| stored.id.as_str().to_owned());
     let kept: Vec<KeptPart> = answer
         .parts
@@ -233,6 +239,14 @@ fn entry(
             lines: store::json(&receipt.lines),
             complete: receipt.complete,
             reason: None,
+            corrects: None,
+            session_id: Some(job.snapshot.session.clone()),
+            practice: job.provider.is_sandbox(),
+            attempt: Some(number),
+            images: i64::try_from(answer.images.len()).unwrap_or(i64::MAX),
+            estimate_low_nanos: estimated.then_some(job.snapshot.estimate.low_nanos),
+            estimate_high_nanos: estimated.then_some(job.snapshot.estimate.high_nanos),
+            ..ledger::LedgerRow::default()
         },
         failure: answer
             .refusal
@@ -270,6 +284,7 @@ fn write(
         &attempt_row(&entry.job, &entry.attempt, entry.now),
     )?;
     outcomes::save(transaction, &entry.outcome)?;
+    settle_maybe(transaction, entry)?;
     ledger::insert(transaction, &entry.charge)?;
     if let Some(image) = &entry.image {
         images::insert(transaction, image)?;
@@ -295,6 +310,32 @@ fn write(
         store::summary(transaction, &entry.session)?,
         store::receipt(transaction, &entry.job)?,
     ))
+}
+
+/// An answer that was given up for lost is here after all: what may have been charged for it is
+/// settled by its receipt.
+fn settle_maybe(
+    transaction: &plantain_library::rusqlite::Transaction<'_>,
+    entry: &Entry,
+) -> Result<(), Error> {
+    for maybe in ledger::by_job(transaction, &entry.job)? {
+        let is_this = maybe.kind == "maybe" && maybe.attempt == entry.charge.attempt;
+        if is_this && ledger::corrections(transaction, maybe.id)?.is_empty() {
+            let settled = charges::correction(&maybe, 0, "settled: the answer arrived", entry.now);
+            ledger::insert(transaction, &settled)?;
+        }
+    }
+    Ok(())
+}
+
+/// What an answer teaches about the model; none when it is not one picture with whole numbers.
+fn habit(job: &Job, answer: &Answer, receipt: &Receipt) -> Option<Habit> {
+    let is_plain = answer.images.len() == 1 && receipt.complete && receipt.words() > 0;
+    is_plain.then(|| Habit {
+        model: job.snapshot.model.clone(),
+        size: job.snapshot.size.clone(),
+        level: job.snapshot.thinking.clone(),
+    })
 }
 
 /// What an answer took from each limit, by the provider's own numbers where it gives them.

@@ -124,6 +124,11 @@ async fn adopt(
             shared.hold(&id, 0);
             true
         }
+        // For a budget: it may have been raised since.
+        JobState::Held { .. } if job.is_held_for_budget() => {
+            shared.hold(&id, 0);
+            true
+        }
         // For its key: the key that is tested next, or the user's "Try again", lets it go on.
         JobState::Held { until_ms: None, .. } => true,
         JobState::Queued { .. } => {

@@ -28,6 +28,12 @@ pub struct GenerateRequest {
     pub count: u32,
     /// Ids of references added before, in order.
     pub references: Vec<String>,
+    /// Whether the model may search, for models that can. Each query is billed.
+    #[serde(default)]
+    pub grounded: bool,
+    /// Whether the user has seen the lines of an expensive order and wants it all the same.
+    #[serde(default)]
+    pub confirmed: bool,
     /// Who goes first.
     pub priority: Priority,
     /// Whether it waits for the hours outside the provider's busy ones: weekdays, 10:00 to 14:00

@@ -40,6 +40,7 @@ impl Engine {
             created_ms: now,
             updated_ms: now,
             deleted_ms: None,
+            project_id: self.shared().state().settings.current_project.clone(),
         };
         let id = self
             .library()

@@ -80,6 +80,17 @@ pub struct LimitOverrides {
     pub concurrency: Option<u32>,
 }
 
+/// Another currency that prices are shown in beside dollars.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Currency {
+    /// Three letters, `EUR`.
+    pub code: String,
+    /// How many millionths of it one dollar is, by the user's own rate.
+    #[specta(type = specta_typescript::Number)]
+    pub micros_per_dollar: i64,
+}
+
 /// What the dock was last set to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default)]
@@ -94,6 +105,8 @@ pub struct ComposeDefaults {
     pub thinking: Option<String>,
     /// Variants.
     pub count: Option<u32>,
+    /// Whether the model may search.
+    pub grounded: bool,
 }
 
 /// Everything the user can set.
@@ -126,6 +139,10 @@ pub struct Settings {
     pub notifications: bool,
     /// Colours.
     pub theme: Theme,
+    /// A currency beside dollars.
+    pub currency: Option<Currency>,
+    /// The project that new sessions belong to.
+    pub current_project: Option<String>,
     /// The dock.
     pub compose: ComposeDefaults,
     /// The session to open at start.
@@ -146,6 +163,8 @@ impl Default for Settings {
             resend_once: false,
             notifications: true,
             theme: Theme::Dark,
+            currency: None,
+            current_project: None,
             compose: ComposeDefaults::default(),
             current_session: None,
         }
@@ -170,8 +189,28 @@ pub struct SettingsPatch {
     pub notifications: Option<bool>,
     /// Colours.
     pub theme: Option<Theme>,
+    /// A currency beside dollars.
+    pub currency: Option<CurrencyPatch>,
+    /// The project that new sessions belong to.
+    pub current_project: Option<ProjectPatch>,
     /// The dock, whole.
     pub compose: Option<ComposeDefaults>,
+}
+
+/// A currency beside dollars, or none: an absent field would mean "as it is".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CurrencyPatch {
+    /// The currency.
+    pub currency: Option<Currency>,
+}
+
+/// A project, or none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectPatch {
+    /// The project's id.
+    pub project: Option<String>,
 }
 
 /// The provider, whole: its parts only make sense together.

@@ -8,12 +8,16 @@ use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::budget::Budgets;
 use crate::event::EngineEvent;
 use crate::failure::Failure;
+use crate::habit::Habits;
 use crate::job::{JobSnapshot, JobState};
 use crate::pacer::Pacer;
 use crate::ports::{ImageApi, Ports};
+use crate::price_list::PriceList;
 use crate::provider::Provider;
+use crate::purse::Purse;
 use crate::retry::Tries;
 use crate::settings::{LimitOverrides, Settings};
 use crate::view::{KeyView, QuotaView, RecoveryView, ReferenceView};
@@ -80,8 +84,14 @@ pub(crate) struct State {
     pub(crate) served: Option<BTreeSet<String>>,
     pub(crate) key: KeyView,
     pub(crate) recovered: Option<RecoveryView>,
-    /// Charged since midnight here.
-    pub(crate) spent_today_nanos: i64,
+    /// What was spent and what is promised, as last added up; the truth is in the library.
+    pub(crate) purse: Purse,
+    /// The user's budgets; the truth is in the library.
+    pub(crate) budgets: Budgets,
+    /// The user's own prices; the truth is in the library.
+    pub(crate) prices: PriceList,
+    /// What models usually write beside a picture.
+    pub(crate) habits: Habits,
     pub(crate) last_quota: Option<QuotaView>,
     pub(crate) clients: Vec<(Provider, std::sync::Arc<dyn ImageApi>)>,
 }

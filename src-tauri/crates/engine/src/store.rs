@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::Charged;
 use crate::job::{Attempt, JobSnapshot, JobState, Priority};
-use crate::price::{Estimate, Line, Receipt};
+use crate::price::{Estimate, Line, LineKind, Receipt};
 use crate::provider::Provider;
 use crate::view::{ImageView, ReferenceView, SessionSummary, SessionView};
 
@@ -22,6 +22,7 @@ pub(crate) struct Recipe {
     pub(crate) size: Option<String>,
     pub(crate) ratio: Option<String>,
     pub(crate) thinking: Option<String>,
+    pub(crate) grounded: bool,
     pub(crate) count: u32,
     /// For one variant.
     pub(crate) estimate: Estimate,
@@ -72,6 +73,7 @@ pub(crate) fn story(connection: &Connection, row: &jobs::JobRow) -> Result<Optio
         .detail
         .as_deref()
         .and_then(|detail| serde_json::from_str(detail).ok());
+    let estimate = recipe.estimate;
     let snapshot = JobSnapshot {
         id: row.id.clone(),
         session: turn.session_id.clone(),
@@ -84,6 +86,7 @@ pub(crate) fn story(connection: &Connection, row: &jobs::JobRow) -> Result<Optio
         size: recipe.size,
         ratio: recipe.ratio,
         thinking: recipe.thinking,
+        grounded: recipe.grounded,
         created_ms: row.created_ms,
         finished_ms: row.finished_ms,
         state: state.unwrap_or(JobState::Queued { ahead: 0 }),
@@ -95,8 +98,8 @@ pub(crate) fn story(connection: &Connection, row: &jobs::JobRow) -> Result<Optio
         place: None,
         starts_ms: None,
         off_peak: is_off_peak(row.detail.as_deref()),
-        estimate: recipe.estimate,
-        receipt: receipt(connection, &row.id)?,
+        receipt: receipt(connection, &row.id)?.map(|it| it.against(&estimate)),
+        estimate,
         attempts: attempts_of(connection, &row.id)?,
         sandbox: provider.as_ref().is_some_and(Provider::is_sandbox),
     };
@@ -142,6 +145,7 @@ pub(crate) fn image_view(
         size: snapshot.size,
         ratio: snapshot.ratio,
         thinking: snapshot.thinking,
+        grounded: snapshot.grounded,
         references,
         width: small(row.width),
         height: small(row.height),
@@ -195,6 +199,7 @@ pub(crate) fn summary_view(row: &sessions::SessionSummaryRow) -> SessionSummary 
         title: row.session.title.clone(),
         images: small(row.images),
         cover: row.newest_blob.clone(),
+        project: row.session.project_id.clone(),
         updated_ms: row.session.updated_ms,
     }
 }
@@ -238,15 +243,26 @@ pub(crate) fn attempts_of(connection: &Connection, job: &str) -> Result<Vec<Atte
         .collect())
 }
 
-/// What all answers of a job came to; none when nothing was answered.
+/// What all answers of a job came to, corrections included; none when nothing was answered.
 pub(crate) fn receipt(connection: &Connection, job: &str) -> Result<Option<Receipt>, Error> {
     let rows = ledger::by_job(connection, job)?;
-    let charges = rows.iter().filter(|row| row.kind == "charge");
-    let sum = charges.fold(None::<Receipt>, |sum, row| {
+    let counted = rows.iter().filter(|row| match row.kind.as_str() {
+        "maybe" => false,
+        // Settled with nothing: nothing was charged.
+        "correction" => row.nanos != 0,
+        _ => true,
+    });
+    let sum = counted.fold(None::<Receipt>, |sum, row| {
+        let mut lines = serde_json::from_str::<Vec<Line>>(&row.lines).unwrap_or_default();
+        if row.kind == "correction" {
+            let both = (row.nanos, row.nanos);
+            lines.push(Line::new(LineKind::Correction, 1, (0, 0), both));
+        }
         let charge = Receipt {
             nanos: row.nanos,
-            lines: serde_json::from_str::<Vec<Line>>(&row.lines).unwrap_or_default(),
+            lines,
             complete: row.complete,
+            difference: None,
         };
         Some(sum.unwrap_or_else(Receipt::nothing).and(charge))
     });

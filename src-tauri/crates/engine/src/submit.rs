@@ -1,19 +1,23 @@
 //! From a request to rows in the library and jobs in line.
 
-use plantain_gemini::Catalogue;
 use plantain_library::rusqlite::Transaction;
 use plantain_library::{Error, jobs, references, sessions, turns};
 
+use crate::budget::dollars;
+use crate::budgets;
 use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::job::{JobSnapshot, JobState};
+use crate::market::Market;
 use crate::order;
+use crate::price::Estimate;
 use crate::provider::Provider;
+use crate::purse::{Counting, Purse};
 use crate::queue::priority_number;
 use crate::request::{GenerateRequest, Submitted};
 use crate::settings::ComposeDefaults;
-use crate::state::{Job, Place};
+use crate::state::{Job, Place, State};
 use crate::store::{self, Recipe};
 use crate::view::ReferenceView;
 
@@ -50,6 +54,10 @@ struct Draft {
     new_session: String,
     turn: String,
     jobs: Vec<String>,
+    /// The project that a new session belongs to.
+    project: Option<String>,
+    /// Whether nothing of it costs anything.
+    practice: bool,
     now: i64,
 }
 
@@ -67,6 +75,9 @@ impl Draft {
         let Some(session) = self.session(transaction)? else {
             return Ok(Err(missing_session()));
         };
+        if let Some(refusal) = self.refusal(transaction, &session)? {
+            return Ok(Err(refusal));
+        }
         let number = turns::next_number(transaction, &session)?;
         turns::insert(transaction, &self.turn_row(&session, number))?;
         let position = jobs::last_position(transaction)?;
@@ -85,6 +96,25 @@ impl Draft {
         }))
     }
 
+    /// What a budget has against it. Checked and promised in one transaction: however many windows
+    /// and terminals ask at once, together they stay under it.
+    fn refusal(
+        &self,
+        transaction: &Transaction<'_>,
+        session: &str,
+    ) -> Result<Option<Failure>, Error> {
+        if self.practice {
+            return Ok(None);
+        }
+        let purse = Purse::read(transaction, self.now)?;
+        let project = purse.project_of(session);
+        let count = i64::from(self.recipe.count);
+        let nanos = self.recipe.estimate.high_nanos.saturating_mul(count);
+        let budgets = budgets::read(transaction)?;
+        let verdict = budgets.verdict(&purse, Counting::Promised, project, nanos);
+        Ok(verdict.refusal())
+    }
+
     /// The session to add to; none when it is gone.
     fn session(&self, transaction: &Transaction<'_>) -> Result<Option<String>, Error> {
         let title = title(&self.request.prompt);
@@ -95,6 +125,7 @@ impl Draft {
                 created_ms: self.now,
                 updated_ms: self.now,
                 deleted_ms: None,
+                project_id: self.project.clone(),
             };
             sessions::insert(transaction, &row)?;
             return Ok(Some(row.id));
@@ -155,14 +186,14 @@ impl Engine {
         let shared = self.shared();
         let provider = shared.provider()?;
         self.require_key(&provider).await?;
-        let catalogue = shared.state().catalogue.clone();
-        let plan = plan(request, provider, &catalogue)?;
+        let plan = plan(request, provider, &shared.state())?;
         let compose = ComposeDefaults {
             model: Some(plan.model.clone()),
             size: plan.recipe.size.clone(),
             ratio: plan.recipe.ratio.clone(),
             thinking: plan.recipe.thinking.clone(),
             count: Some(plan.recipe.count),
+            grounded: plan.recipe.grounded,
         };
         let written = self.write_turn(&plan).await?;
         self.remember(&written.session, compose).await?;
@@ -192,6 +223,7 @@ impl Engine {
             }
         }
         shared.save_positions().await?;
+        shared.recount_quietly().await;
         if let Some(session) = written.summary {
             shared.tell(EngineEvent::Session { session });
         }
@@ -216,6 +248,8 @@ impl Engine {
             new_session: shared.id(),
             turn: shared.id(),
             jobs: (0..plan.recipe.count).map(|_| shared.id()).collect(),
+            project: shared.state().settings.current_project.clone(),
+            practice: plan.provider.is_sandbox(),
             now: shared.now_ms(),
         };
         shared
@@ -236,27 +270,30 @@ impl Engine {
     }
 }
 
-fn plan(
-    request: GenerateRequest,
-    provider: Provider,
-    catalogue: &Catalogue,
-) -> Result<Plan, Failure> {
-    let order = order::check(&request, catalogue)?;
+fn plan(request: GenerateRequest, provider: Provider, state: &State) -> Result<Plan, Failure> {
+    let order = order::check(&request, &state.catalogue)?;
     let one = GenerateRequest {
         count: 1,
         ..request.clone()
     };
-    let estimate = order::price_at(
-        order.model,
-        &one,
-        order.size.as_deref(),
-        provider.flat_price_nanos,
-    );
+    let market = Market {
+        state,
+        provider: Some(&provider),
+    };
+    let size = order.size.as_deref();
+    let estimate = market.price(order.model, &one, size, false);
+    confirm(
+        &request,
+        size,
+        &market.price(order.model, &request, size, false),
+        &market,
+    )?;
     let recipe = Recipe {
         model: order.model.id.clone(),
         size: order.size,
         ratio: order.ratio,
         thinking: order.thinking,
+        grounded: request.grounded && order.model.grounding.web,
         count: request.count,
         estimate,
     };
@@ -266,6 +303,27 @@ fn plan(
         request,
         provider,
     })
+}
+
+/// An expensive order wants a second click, which the page gives after it has shown the lines.
+fn confirm(
+    request: &GenerateRequest,
+    size: Option<&str>,
+    estimate: &Estimate,
+    market: &Market<'_>,
+) -> Result<(), Failure> {
+    let is_practice = market.provider.is_some_and(Provider::is_sandbox);
+    let reasons = market.state.budgets.ask(size, request.count, estimate);
+    if request.confirmed || is_practice || reasons.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::before_sending(
+        FailureCode::Unconfirmed,
+        format!(
+            "This may cost up to {}. Confirm it to go on.",
+            dollars(estimate.high_nanos)
+        ),
+    ))
 }
 
 fn snapshot(
@@ -291,6 +349,7 @@ fn snapshot(
         size: plan.recipe.size.clone(),
         ratio: plan.recipe.ratio.clone(),
         thinking: plan.recipe.thinking.clone(),
+        grounded: plan.recipe.grounded,
         created_ms: now,
         finished_ms: None,
         state: JobState::Queued { ahead },

@@ -19,6 +19,8 @@ pub struct SessionSummary {
     pub images: u32,
     /// The newest image's blob, for a thumbnail.
     pub cover: Option<String>,
+    /// The project it belongs to.
+    pub project: Option<String>,
     /// When something last happened in it.
     #[specta(type = specta_typescript::Number)]
     pub updated_ms: i64,
@@ -54,6 +56,8 @@ pub struct ImageView {
     pub ratio: Option<String>,
     /// The thinking level asked for.
     pub thinking: Option<String>,
+    /// Whether the model might search.
+    pub grounded: bool,
     /// Reference images, in order.
     pub references: Vec<ReferenceView>,
     /// Decoded width in pixels.
@@ -182,6 +186,8 @@ pub struct ModelView {
     pub thinking: Vec<String>,
     /// The level used when none is chosen.
     pub default_thinking: Option<String>,
+    /// Whether it can search.
+    pub grounding: bool,
     /// The most reference images in one request.
     pub references: u32,
     /// Whether the provider serves it.
@@ -279,6 +285,14 @@ pub struct QuotaView {
     /// Charged since midnight here, in nano-dollars.
     #[specta(type = specta_typescript::Number)]
     pub spent_today_nanos: i64,
+    /// The budget of the day, in nano-dollars.
+    #[specta(type = Option<specta_typescript::Number>)]
+    pub day_budget_nanos: Option<i64>,
+    /// What jobs that have not ended may cost, in nano-dollars.
+    #[specta(type = specta_typescript::Number)]
+    pub promised_nanos: i64,
+    /// Whether a budget is nearly or wholly used up.
+    pub budget: crate::budget::BudgetVerdict,
     /// When a job that is put in line now would go out, if it must wait.
     #[specta(type = Option<specta_typescript::Number>)]
     pub next_slot_ms: Option<i64>,
@@ -359,6 +373,8 @@ pub struct StudioView {
     pub catalogue: CatalogueView,
     /// All sessions, newest first.
     pub sessions: Vec<SessionSummary>,
+    /// All projects, by name.
+    pub projects: Vec<crate::projects::ProjectView>,
     /// Jobs that are not finished, and failures not yet dismissed, oldest first.
     pub jobs: Vec<JobSnapshot>,
     /// The session last worked in.

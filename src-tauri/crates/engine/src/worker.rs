@@ -70,6 +70,10 @@ async fn look(shared: &Arc<Shared>) -> Option<i64> {
         Err(failure) => return unwritable(shared, failure),
     };
     let next_ms = apply(shared, round).await;
+    if shared.state().purse.date() != plantain_library::local_day(shared.now_ms()) {
+        // Midnight has passed: today's sum begins anew.
+        shared.recount_quietly().await;
+    }
     shared.foresee();
     shared.tell_places();
     shared.tell_quota();
@@ -101,6 +105,9 @@ async fn apply(shared: &Arc<Shared>, round: Round) -> Option<i64> {
         }
         match verdict {
             Verdict::Go(pass) => set_out(shared, &id, &cancel, pass).await,
+            Verdict::OverBudget(verdict, period) => {
+                shared.hold_for_budget(&id, verdict, period).await;
+            }
             Verdict::Gone => shared.forget(&id),
             Verdict::Never(failure) => {
                 shared.conclude(&id, JobState::Failed { failure }).await;

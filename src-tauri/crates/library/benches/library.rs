@@ -69,6 +69,7 @@ async fn rows(library: &Library) {
             created_ms: round,
             updated_ms: round,
             deleted_ms: None,
+            project_id: None,
         };
         let started = now();
         library

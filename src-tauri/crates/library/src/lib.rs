@@ -15,6 +15,7 @@
 //! Start reading at [`Library`], then [`tables`].
 
 mod blob;
+mod calendar;
 mod checkup;
 mod connection;
 mod decode;
@@ -31,6 +32,7 @@ pub mod tables;
 mod thumbnail;
 
 pub use blob::{BlobId, Stored};
+pub use calendar::{local_day, pacific_day};
 pub use checkup::Report;
 pub use decode::MAX_PIXELS;
 pub use error::{Error, OpenError};
@@ -41,6 +43,7 @@ pub use migration::SCHEMA_VERSION;
 pub use owner::OwnerLock;
 pub use rusqlite;
 pub use tables::{
-    attempts, images, jobs, ledger, limiters, outcomes, references, sessions, settings, turns,
+    attempts, images, jobs, ledger, limiters, outcomes, projects, references, sessions, settings,
+    spend, turns,
 };
 pub use thumbnail::{Edge, Thumbnail};

@@ -62,10 +62,72 @@ fn people_get_a_table() {
     assert!(ended.stdout.contains("* 2K"), "{ended:?}");
     assert_eq!(
         ended.stdout.matches('$').count(),
-        6,
-        "three sizes, two ends each: {ended:?}"
+        15,
+        "three sizes: two ends, two for the batch, the image alone: {ended:?}"
+    );
+    assert!(
+        ended.stderr.contains("A draft at 1K saves $0.0336."),
+        "{ended:?}"
     );
     assert!(ended.stderr.contains("Prices as of 20"), "{ended:?}");
+}
+
+#[test]
+fn every_price_has_its_batch_its_image_alone_and_a_draft() {
+    let terminal = Terminal::new().with("PLANTAIN_PROVIDER", "sandbox");
+    let line = [
+        "--json", "estimate", "A fox", "--size", "4K", "--count", "2",
+    ];
+    let sizes = terminal.run(&line).expect(0).objects();
+    for (size, image_nanos) in sizes.iter().zip([33_600_000, 50_400_000, 113_400_000]) {
+        assert_eq!(size["image_nanos"], image_nanos, "{size}");
+        let batch = size["batch_nanos"]["high"].as_i64().unwrap();
+        let (_, high) = ends(size);
+        assert!(high - 2 * batch <= 2 && 2 * batch >= high, "half: {size}");
+    }
+    assert_eq!(sizes[0]["draft"], Value::Null, "only beside what is sent");
+    assert_eq!(sizes[2]["draft"]["size"], "1K");
+    assert_eq!(
+        sizes[2]["draft"]["saves_nanos"],
+        2 * (113_400_000 - 33_600_000)
+    );
+    let takes_ms = sizes[2]["takes_ms"].as_i64().unwrap();
+    assert!((1..600_000).contains(&takes_ms), "{takes_ms}");
+}
+
+#[test]
+fn all_models_stand_side_by_side() {
+    let terminal = Terminal::new();
+    let line = ["--json", "estimate", "A fox", "--models"];
+    let sizes = terminal.run(&line).expect(0).objects();
+    let mut models: Vec<&str> = sizes
+        .iter()
+        .map(|size| size["model"].as_str().unwrap())
+        .collect();
+    models.dedup();
+    assert_eq!(models.len(), 5, "{models:?}");
+    let chosen: Vec<_> = sizes.iter().filter(|size| size["chosen"] == true).collect();
+    assert_eq!(chosen.len(), 1, "{chosen:?}");
+    let words = terminal
+        .run(&["estimate", "A fox", "--all-models"])
+        .expect(0);
+    assert_eq!(words.stdout.matches("1 image\n").count(), 5, "{words:?}");
+}
+
+#[test]
+fn searching_is_priced_where_the_model_can() {
+    let terminal = Terminal::new();
+    let line = ["--json", "generate", "A fox", "--dry-run", "--search"];
+    let object = terminal.run(&line).expect(0).objects().remove(0);
+    let lines = object["lines"].as_array().unwrap();
+    assert!(
+        lines.iter().any(|line| line["kind"] == "searches"),
+        "{object}"
+    );
+    let lite = ["--model", "gemini-3.1-flash-lite-image"];
+    let ended = terminal.run(&[&line[..], &lite].concat()).expect(2);
+    let message = ended.failure()["message"].to_string();
+    assert!(message.contains("cannot search"), "{message}");
 }
 
 #[test]

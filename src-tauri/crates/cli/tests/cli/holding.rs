@@ -39,7 +39,9 @@ async fn a_job_held_for_the_day_ends_the_run_at_once_and_says_until_when() {
     })
     .await;
     let terminal = Terminal::at(&provider);
-    let line = ["--json", "generate", "A fox", "--count", "5", "--rpd", "2"];
+    let line = [
+        "--json", "generate", "A fox", "--count", "5", "--rpd", "2", "--yes",
+    ];
     let ended = terminal.run(&line).expect(4);
     assert_eq!(
         ended.objects().len(),
@@ -68,7 +70,7 @@ async fn a_refused_key_holds_the_whole_run_with_one_word() {
     })
     .await;
     let terminal = Terminal::at(&provider);
-    let line = ["--json", "generate", "A fox", "--count", "90"];
+    let line = ["--json", "generate", "A fox", "--count", "90", "--yes"];
     let ended = terminal.run(&line).expect(6);
     let failure = only_failure(&ended);
     assert_eq!(
@@ -89,7 +91,7 @@ async fn without_billing_every_job_says_so_and_people_read_it_once() {
     })
     .await;
     let terminal = Terminal::at(&provider);
-    let line = ["--json", "generate", "A fox", "--count", "20"];
+    let line = ["--json", "generate", "A fox", "--count", "20", "--yes"];
     let ended = terminal.run(&line).expect(4);
     for object in ended.objects() {
         assert_eq!(object["failure"]["code"], "billingOff", "{object}");
@@ -141,7 +143,7 @@ fn a_refused_connection_says_what_happens() {
 async fn an_open_breaker_is_waited_for_and_told() {
     let provider = Provider::scripted(vec![Answer::Overloaded; 8]).await;
     let terminal = Terminal::at(&provider);
-    let mut child = terminal.start(&["generate", "A fox", "--count", "8"]);
+    let mut child = terminal.start(&["generate", "A fox", "--count", "8", "--yes"]);
     let heard = hear(&mut child, "the provider fails again and again");
     child.kill().unwrap();
     child.wait().unwrap();
@@ -158,7 +160,7 @@ async fn many_jobs_are_told_together() {
     let terminal = Terminal::at(&provider);
     let small = ["--model", "gemini-3.1-flash-image", "--size", "512"];
     let line = [
-        "generate", "A fox", "--count", "20", "--rpm", "1000", "--ipm", "1000",
+        "generate", "A fox", "--count", "20", "--rpm", "1000", "--ipm", "1000", "--yes",
     ];
     let ended = terminal.run(&[&line[..], &small].concat()).expect(0);
     assert_eq!(ended.stdout.lines().count(), 20);

@@ -163,11 +163,17 @@ impl Scene {
         let images = IMAGES.to_string();
         // The smallest picture there is: what is painted and decoded is not what is tested here.
         let small = ["--model", "gemini-3.1-flash-image", "--size", "512"];
-        self.command(&[&["generate", "A fox", "--count", &images][..], &small].concat())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap()
+        self.command(
+            &[
+                &["generate", "A fox", "--count", &images, "--yes"][..],
+                &small,
+            ]
+            .concat(),
+        )
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
     }
 
     /// Runs a command to its end; what it printed, an object a line.

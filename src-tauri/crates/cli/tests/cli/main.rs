@@ -2,6 +2,9 @@
 
 #![cfg(test)]
 
+mod budget;
+mod charges;
+mod consent;
 mod doctor;
 mod earlier;
 mod estimate;
@@ -14,8 +17,11 @@ mod key;
 mod killing;
 mod kills;
 mod limits;
+mod prices;
+mod projects;
 mod provider;
 mod queue;
 mod recover;
+mod spend;
 mod terminal;
 mod together;

@@ -42,7 +42,7 @@ async fn two_programs_never_overrun_the_minute() {
 async fn two_programs_never_overrun_the_day() {
     let (provider, terminal) = limited(100, 6).await;
     let line = [
-        "--json", "generate", "A fox", "--count", "5", "--pace", "burst",
+        "--json", "generate", "A fox", "--count", "5", "--pace", "burst", "--yes",
     ];
     let ended = twice(&terminal, &line);
     let images: usize = ended

@@ -239,5 +239,7 @@ pub(crate) fn request(count: u32) -> GenerateRequest {
         references: Vec::new(),
         priority: plantain_engine::Priority::Normal,
         off_peak: false,
+        grounded: false,
+        confirmed: true,
     }
 }

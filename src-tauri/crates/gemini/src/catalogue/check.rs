@@ -121,9 +121,17 @@ pub(super) fn model(entry: &Entry, tables: &PixelTables) -> Checked<Model> {
             entry.input_image_tokens.unwrap_or(0),
             MOST_TOKENS,
         )?,
+        least_input_image_tokens: of.small(
+            "least_input_image_tokens",
+            entry
+                .least_input_image_tokens
+                .or(entry.input_image_tokens)
+                .unwrap_or(0),
+            MOST_TOKENS,
+        )?,
         references: references(&of, entry)?,
         thinking: thinking(&of, entry)?,
-        grounding: grounding(entry),
+        grounding: grounding(&of, entry)?,
         context: context(&of, entry)?,
         fixed_image_tokens: image_tokens,
     })
@@ -263,6 +271,7 @@ fn prices(of: &Of<'_>, field: &str, entry: &PricesEntry) -> Checked<Prices> {
     };
     Ok(Prices {
         input: price("input", entry.input)?,
+        input_image: price("input_image", entry.input_image.or(entry.input))?,
         output_image: price("output_image", entry.output_image)?,
         output_text: price("output_text", entry.output_text)?,
     })
@@ -304,12 +313,14 @@ fn thinking(of: &Of<'_>, entry: &Entry) -> Checked<Thinking> {
     })
 }
 
-fn grounding(entry: &Entry) -> GroundingSupport {
+fn grounding(of: &Of<'_>, entry: &Entry) -> Checked<GroundingSupport> {
     let entry = entry.grounding.clone().unwrap_or_default();
-    GroundingSupport {
+    let query_price = entry.query_price.unwrap_or(0);
+    Ok(GroundingSupport {
         web: entry.web.unwrap_or(false),
         images: entry.images.unwrap_or(false),
-    }
+        query_price: of.within("grounding.query_price", query_price, DEAREST)?,
+    })
 }
 
 fn context(of: &Of<'_>, entry: &Entry) -> Checked<Context> {

@@ -60,6 +60,7 @@ pub(super) struct Entry {
     pub(super) prices: Option<PricesEntry>,
     pub(super) batch_prices: Option<PricesEntry>,
     pub(super) input_image_tokens: Option<i64>,
+    pub(super) least_input_image_tokens: Option<i64>,
     pub(super) references: Option<ReferencesEntry>,
     pub(super) thinking: Option<ThinkingEntry>,
     pub(super) grounding: Option<GroundingEntry>,
@@ -77,6 +78,7 @@ pub(super) struct SizeEntry {
 #[serde(deny_unknown_fields)]
 pub(super) struct PricesEntry {
     pub(super) input: Option<i64>,
+    pub(super) input_image: Option<i64>,
     pub(super) output_image: Option<i64>,
     pub(super) output_text: Option<i64>,
 }
@@ -103,6 +105,7 @@ pub(super) struct ThinkingEntry {
 pub(super) struct GroundingEntry {
     pub(super) web: Option<bool>,
     pub(super) images: Option<bool>,
+    pub(super) query_price: Option<i64>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -195,6 +198,9 @@ impl Entry {
             prices: merged(self.prices, over.prices, PricesEntry::overlaid),
             batch_prices: merged(self.batch_prices, over.batch_prices, PricesEntry::overlaid),
             input_image_tokens: over.input_image_tokens.or(self.input_image_tokens),
+            least_input_image_tokens: over
+                .least_input_image_tokens
+                .or(self.least_input_image_tokens),
             references: merged(self.references, over.references, ReferencesEntry::overlaid),
             thinking: merged(self.thinking, over.thinking, ThinkingEntry::overlaid),
             grounding: merged(self.grounding, over.grounding, GroundingEntry::overlaid),
@@ -203,10 +209,10 @@ impl Entry {
     }
 }
 
-overlay!(PricesEntry, input, output_image, output_text);
+overlay!(PricesEntry, input, input_image, output_image, output_text);
 overlay!(ReferencesEntry, total, objects, characters, styles);
 overlay!(ThinkingEntry, levels, default, always_on);
-overlay!(GroundingEntry, web, images);
+overlay!(GroundingEntry, web, images, query_price);
 overlay!(ContextEntry, input, output);
 
 impl TierEntry {

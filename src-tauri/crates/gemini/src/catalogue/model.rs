@@ -34,8 +34,10 @@ pub struct Model {
     pub prices: Prices,
     /// Batch prices, half.
     pub batch_prices: Option<Prices>,
-    /// Estimate of the input tokens of one reference image.
+    /// Estimate of the input tokens of one reference image, at most.
     pub input_image_tokens: u32,
+    /// The same, at least: sources disagree for some models.
+    pub least_input_image_tokens: u32,
     /// The most reference images.
     pub references: ReferenceLimits,
     /// How it thinks.
@@ -71,8 +73,10 @@ pub struct Size {
 /// Micro-dollars per million tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Prices {
-    /// Text and images sent.
+    /// Text sent.
     pub input: u64,
+    /// Images sent. Google asks as much as for text; a proxy may not.
+    pub input_image: u64,
     /// Images made.
     pub output_image: u64,
     /// Text made, thinking included.
@@ -117,6 +121,8 @@ pub struct GroundingSupport {
     pub web: bool,
     /// Pictures.
     pub images: bool,
+    /// Price of one search query, in micro-dollars. One request may make several, each billed.
+    pub query_price: u64,
 }
 
 /// How much fits, in tokens; none is unknown.

@@ -35,6 +35,10 @@ CREATE INDEX jobs_unfinished ON jobs (priority DESC, position, id) WHERE finishe
 CREATE INDEX jobs_by_creation ON jobs (created_ms DESC, id DESC);
 ";
 
+pub(crate) const SQL_2: &str = "
+ALTER TABLE jobs ADD COLUMN reserved_nanos INTEGER NOT NULL DEFAULT 0;
+";
+
 /// One job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobRow {
@@ -204,25 +208,20 @@ pub fn take(connection: &Connection, id: &str, owner: &str) -> Result<bool, Erro
     Ok(changed == 1)
 }
 
-/// Hands a job on to `owner` from the owner that was read with it; `false` when it is another's by
-/// now. Of two processes that find the job of a third that is gone, one comes first.
-pub fn claim(
-    connection: &Connection,
-    id: &str,
-    from: Option<&str>,
-    owner: &str,
-) -> Result<bool, Error> {
-    let changed = connection
-        .prepare_cached("UPDATE jobs SET owner = ?3 WHERE id = ?1 AND owner IS ?2")?
-        .execute(params![id, from, owner])?;
-    Ok(changed == 1)
-}
-
 /// Whether `owner` works on a job and nobody has ended it.
 pub fn is_owned(connection: &Connection, id: &str, owner: &str) -> Result<bool, Error> {
     Ok(connection
         .prepare_cached("SELECT 1 FROM jobs WHERE id = ?1 AND finished_ms IS NULL AND owner = ?2")?
         .exists(params![id, owner])?)
+}
+
+/// Sets money aside for a job that goes out now, so that no other process spends it too. Whoever
+/// ends the job or puts it back in line sets it to 0.
+pub fn reserve(connection: &Connection, id: &str, nanos: i64) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached("UPDATE jobs SET reserved_nanos = ?2 WHERE id = ?1")?
+        .execute(params![id, nanos])?;
+    Ok(changed == 1)
 }
 
 /// Gives a job back: anyone may take it.
@@ -301,6 +300,37 @@ pub fn by_session(connection: &Connection, session_id: &str) -> Result<Vec<JobRo
           ORDER BY turns.number, jobs.variant, jobs.created_ms, jobs.id",
     )?;
     super::collect(statement, [session_id], JobRow::from_row)
+}
+
+/// What jobs that have not ended may cost, in nano-dollars.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promised {
+    /// The project they belong to; empty for none.
+    pub project_id: String,
+    /// The upper ends of their estimates.
+    pub promised_nanos: i64,
+    /// Of them, what is set aside for jobs that have gone out.
+    pub reserved_nanos: i64,
+}
+
+/// What jobs that have not ended may cost, by project. Practice in the sandbox costs nothing.
+pub fn promised(connection: &Connection) -> Result<Vec<Promised>, Error> {
+    let statement = connection.prepare_cached(
+        "SELECT coalesce(sessions.project_id, '') AS project,
+                sum(jobs.estimate_high_nanos), sum(jobs.reserved_nanos)
+           FROM jobs JOIN turns ON turns.id = jobs.turn_id
+                     JOIN sessions ON sessions.id = turns.session_id
+          WHERE jobs.finished_ms IS NULL
+            AND coalesce(json_extract(jobs.provider, '$.kind'), '') <> 'sandbox'
+          GROUP BY project",
+    )?;
+    super::collect(statement, [], |row| {
+        Ok(Promised {
+            project_id: row.get(0)?,
+            promised_nanos: row.get(1)?,
+            reserved_nanos: row.get(2)?,
+        })
+    })
 }
 
 /// The highest position in the queue, so that a new job goes behind it.

@@ -14,9 +14,11 @@ pub mod jobs;
 pub mod ledger;
 pub mod limiters;
 pub mod outcomes;
+pub mod projects;
 pub mod references;
 pub mod sessions;
 pub mod settings;
+pub mod spend;
 pub mod turns;
 
 use rusqlite::{CachedStatement, Params, Row};

@@ -28,6 +28,8 @@ pub struct SessionRow {
     pub updated_ms: i64,
     /// When it was thrown away, if it was.
     pub deleted_ms: Option<i64>,
+    /// The project it belongs to, if any.
+    pub project_id: Option<String>,
 }
 
 /// One session as a list shows it.
@@ -53,6 +55,7 @@ impl SessionRow {
             created_ms: row.get("created_ms")?,
             updated_ms: row.get("updated_ms")?,
             deleted_ms: row.get("deleted_ms")?,
+            project_id: row.get("project_id")?,
         })
     }
 }
@@ -73,15 +76,16 @@ impl SessionSummaryRow {
 pub fn insert(connection: &Connection, session: &SessionRow) -> Result<(), Error> {
     connection
         .prepare_cached(
-            "INSERT INTO sessions (id, title, created_ms, updated_ms, deleted_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO sessions (id, title, created_ms, updated_ms, deleted_ms, project_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute(params![
             session.id,
             session.title,
             session.created_ms,
             session.updated_ms,
-            session.deleted_ms
+            session.deleted_ms,
+            session.project_id
         ])?;
     Ok(())
 }
@@ -92,6 +96,26 @@ pub fn rename(connection: &Connection, id: &str, title: &str, now_ms: i64) -> Re
         .prepare_cached("UPDATE sessions SET title = ?2, updated_ms = ?3 WHERE id = ?1")?
         .execute(params![id, title, now_ms])?;
     Ok(changed == 1)
+}
+
+/// Puts a session into a project, or into none. `false` when there is no such session.
+pub fn set_project(
+    connection: &Connection,
+    id: &str,
+    project_id: Option<&str>,
+) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached("UPDATE sessions SET project_id = ?2 WHERE id = ?1")?
+        .execute(params![id, project_id])?;
+    Ok(changed == 1)
+}
+
+/// Every session that belongs to a project: its id and the project's.
+pub fn projects(connection: &Connection) -> Result<Vec<(String, String)>, Error> {
+    let statement = connection.prepare_cached(
+        "SELECT id, project_id FROM sessions WHERE project_id IS NOT NULL ORDER BY id",
+    )?;
+    super::collect(statement, [], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Notes that something happened in a session. Never moves its time backwards.

@@ -12,7 +12,7 @@ use crate::fixture::{image, library, record, with_job};
 async fn a_new_library_is_sound_and_empty() {
     let report = library().library.check().await.unwrap();
     assert!(report.is_sound(), "{report:?}");
-    assert_eq!(report.rows.len(), 10, "one count a table");
+    assert_eq!(report.rows.len(), 12, "one count a table");
     assert!(report.rows.values().all(|count| *count == 0));
     assert!(report.database_bytes > 0);
 }

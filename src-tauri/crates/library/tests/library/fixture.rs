@@ -50,6 +50,7 @@ pub(crate) fn session(id: &str, at_ms: i64) -> SessionRow {
         created_ms: at_ms,
         updated_ms: at_ms,
         deleted_ms: None,
+        project_id: None,
     }
 }
 
@@ -116,7 +117,7 @@ pub(crate) fn charge(job_id: &str, at_ms: i64, nanos: i64) -> LedgerRow {
         nanos,
         lines: "[]".into(),
         complete: true,
-        reason: None,
+        ..LedgerRow::default()
     }
 }
 

@@ -5,6 +5,15 @@ use plantain_library::{Error, ledger};
 
 use crate::fixture::{charge, with_job};
 
+/// As the database hands it back: with the days of its moment.
+fn dated(entry: LedgerRow) -> LedgerRow {
+    LedgerRow {
+        local_day: plantain_library::local_day(entry.at_ms),
+        pacific_day: plantain_library::pacific_day(entry.at_ms),
+        ..entry
+    }
+}
+
 #[tokio::test]
 async fn sums_hold_charges_and_corrections_together_and_what_is_unsure_apart() {
     let fixture = with_job().await;
@@ -50,10 +59,10 @@ async fn sums_hold_charges_and_corrections_together_and_what_is_unsure_apart() {
             );
             assert_eq!(
                 of_job[0],
-                LedgerRow {
+                dated(LedgerRow {
                     id: 1,
                     ..charge("j", 10, 100)
-                }
+                })
             );
             Ok(())
         })
@@ -90,9 +99,9 @@ async fn the_database_itself_refuses_to_change_or_remove_an_entry() {
         .unwrap();
     assert_eq!(
         entries,
-        [LedgerRow {
+        [dated(LedgerRow {
             id: 1,
             ..charge("j", 10, 100)
-        }]
+        })]
     );
 }

@@ -9,4 +9,6 @@ mod outcomes;
 mod references;
 mod sessions;
 mod settings;
+mod spend;
+mod sums;
 mod turns;

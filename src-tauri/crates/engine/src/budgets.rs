@@ -1,0 +1,127 @@
+//! Budgets as the user sees and changes them. They lie in the library, so that every process on it
+//! keeps to the same ones.
+
+use plantain_library::rusqlite::Connection;
+use plantain_library::{Error, projects, settings};
+
+use crate::budget::{BudgetPeriod, BudgetVerdict, Budgets};
+use crate::engine::Engine;
+use crate::failure::{Failure, FailureCode};
+use crate::job::JobState;
+use crate::purse::renews_ms;
+use crate::state::{Place, Shared};
+use crate::store;
+
+const BUDGETS: &str = "budgets";
+
+/// The budgets as they lie in the library. Damaged ones forbid nothing: a studio that cannot be
+/// used is no protection.
+pub(crate) fn read(connection: &Connection) -> Result<Budgets, Error> {
+    let text = settings::get(connection, BUDGETS)?;
+    Ok(text
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default())
+}
+
+impl Engine {
+    /// Every budget.
+    pub fn budgets(&self) -> Budgets {
+        self.shared().state().budgets.clone()
+    }
+
+    /// Puts other budgets in place of all earlier ones. What was held for them is asked again.
+    ///
+    /// # Errors
+    /// An amount makes no sense, a project is unknown, or the library cannot be written.
+    pub async fn set_budgets(&self, budgets: Budgets) -> Result<Budgets, Failure> {
+        budgets.check()?;
+        let text = store::json(&budgets);
+        let named: Vec<String> = budgets
+            .projects
+            .iter()
+            .map(|budget| budget.project.clone())
+            .collect();
+        let known = self
+            .library()
+            .write(move |transaction| {
+                for project in &named {
+                    if projects::get(transaction, project)?.is_none() {
+                        return Ok(false);
+                    }
+                }
+                settings::set(transaction, BUDGETS, &text)?;
+                Ok(true)
+            })
+            .await?;
+        if !known {
+            return Err(Failure::before_sending(
+                FailureCode::NotFound,
+                "One of these projects is no longer there.",
+            ));
+        }
+        self.shared().state().budgets = budgets.clone();
+        self.shared().release_budget().await?;
+        self.shared().tell_quota();
+        self.shared().wake.notify_one();
+        Ok(budgets)
+    }
+}
+
+impl Shared {
+    /// Keeps a job that a budget forbids, until the budget begins anew or the user raises it.
+    pub(crate) async fn hold_for_budget(
+        &self,
+        id: &str,
+        verdict: BudgetVerdict,
+        period: BudgetPeriod,
+    ) {
+        let Some(failure) = verdict.refusal() else {
+            return;
+        };
+        let until_ms = renews_ms(period, self.now_ms());
+        let failure = Failure {
+            retry_at_ms: until_ms,
+            ..failure
+        };
+        {
+            let mut state = self.state();
+            match until_ms {
+                Some(until_ms) => {
+                    if let Some(job) = state.jobs.get_mut(id) {
+                        job.not_before_ms = until_ms;
+                    }
+                }
+                None => state.line.retain(|waiting| waiting != id),
+            }
+        }
+        self.conclude(id, JobState::Held { until_ms, failure })
+            .await;
+    }
+
+    /// Budgets or what was spent have changed: what was held for them is asked again.
+    pub(crate) async fn release_budget(&self) -> Result<(), Failure> {
+        let released: Vec<String> = {
+            let mut state = self.state();
+            let held = state
+                .jobs
+                .iter()
+                .filter(|(_, job)| job.is_held_for_budget());
+            let mut held: Vec<(f64, String)> =
+                held.map(|(id, job)| (job.position, id.clone())).collect();
+            held.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+            let released: Vec<String> = held.into_iter().map(|(_, id)| id).collect();
+            for id in &released {
+                if let Some(job) = state.jobs.get_mut(id) {
+                    job.not_before_ms = 0;
+                }
+                state.enqueue(id, Place::Back);
+            }
+            released
+        };
+        for id in released {
+            self.advance(&id, JobState::Queued { ahead: 0 });
+            self.save_job(&id, true).await?;
+        }
+        Ok(())
+    }
+}

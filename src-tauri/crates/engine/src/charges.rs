@@ -1,0 +1,241 @@
+//! The ledger as the user reads it: what was charged, what may have been, and what was put right.
+//! Nothing in it is ever changed; every correction is an entry of its own, with a reason.
+
+use plantain_library::ledger::{self, LedgerRow};
+use plantain_library::rusqlite::{Connection, Transaction};
+use plantain_library::{Error, sessions};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::engine::Engine;
+use crate::failure::{Failure, FailureCode};
+use crate::price::Line;
+
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 500;
+/// More than any correction: a million dollars, in nano-dollars.
+const LARGEST_NANOS: i64 = 1_000_000_000_000_000;
+
+/// What kind of entry it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ChargeKind {
+    /// An answer's receipt.
+    Charge,
+    /// A request that went out and whose answer never came: it may have been charged.
+    Maybe,
+    /// Another entry put right, or a `Maybe` settled.
+    Correction,
+}
+
+/// One entry. Money in nano-dollars.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ChargeView {
+    /// Its number.
+    #[specta(type = specta_typescript::Number)]
+    pub id: i64,
+    /// What kind.
+    pub kind: ChargeKind,
+    /// When it was written down.
+    #[specta(type = specta_typescript::Number)]
+    pub at_ms: i64,
+    /// The user's own day it belongs to, `YYYY-MM-DD`.
+    pub day: String,
+    /// The session's title, if it was in one.
+    pub session: Option<String>,
+    /// The job it was charged for.
+    pub job: Option<String>,
+    /// The model.
+    pub model: String,
+    /// The size asked for; empty for none.
+    pub size: String,
+    /// Nano-dollars; for a `Maybe`, at most.
+    #[specta(type = specta_typescript::Number)]
+    pub nanos: i64,
+    /// Where it comes from.
+    pub lines: Vec<Line>,
+    /// Whether the provider's numbers were all there and agreed.
+    pub complete: bool,
+    /// Whether it was practice in the sandbox.
+    pub practice: bool,
+    /// Why a correction was made.
+    pub reason: Option<String>,
+    /// The entry that a correction corrects.
+    #[specta(type = Option<specta_typescript::Number>)]
+    pub corrects: Option<i64>,
+}
+
+/// What may have been charged and waits for the user's word, the oldest first.
+pub(crate) fn unsettled(connection: &Connection) -> Result<Vec<ChargeView>, Error> {
+    ledger::unsettled(connection)?
+        .into_iter()
+        .map(|row| view(connection, row))
+        .collect()
+}
+
+fn view(connection: &Connection, row: LedgerRow) -> Result<ChargeView, Error> {
+    let session = match &row.session_id {
+        Some(id) => sessions::get(connection, id)?.map(|session| session.title),
+        None => None,
+    };
+    Ok(ChargeView {
+        id: row.id,
+        kind: match row.kind.as_str() {
+            "maybe" => ChargeKind::Maybe,
+            "correction" => ChargeKind::Correction,
+            _ => ChargeKind::Charge,
+        },
+        at_ms: row.at_ms,
+        day: row.local_day,
+        session,
+        job: row.job_id,
+        model: row.model,
+        size: row.size,
+        nanos: row.nanos,
+        lines: serde_json::from_str(&row.lines).unwrap_or_default(),
+        complete: row.complete,
+        practice: row.practice,
+        reason: row.reason,
+        corrects: row.corrects,
+    })
+}
+
+/// An entry that corrects another by so much.
+pub(crate) fn correction(entry: &LedgerRow, nanos: i64, reason: &str, now_ms: i64) -> LedgerRow {
+    LedgerRow {
+        id: 0,
+        at_ms: now_ms,
+        kind: "correction".to_owned(),
+        nanos,
+        lines: "[]".to_owned(),
+        complete: true,
+        reason: Some(reason.to_owned()),
+        corrects: Some(entry.id),
+        images: 0,
+        estimate_low_nanos: None,
+        estimate_high_nanos: None,
+        ..entry.clone()
+    }
+}
+
+impl Engine {
+    /// Entries, the newest first; the next page begins before the last one's id.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub async fn charges(
+        &self,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<ChargeView>, Failure> {
+        let views = self
+            .library()
+            .read(move |connection| {
+                let rows = ledger::page(connection, before, limit.min(1_000))?;
+                rows.into_iter().map(|row| view(connection, row)).collect()
+            })
+            .await?;
+        Ok(views)
+    }
+
+    /// Settles what may have been charged, by the user's word: with what it came to, or with
+    /// nothing.
+    ///
+    /// # Errors
+    /// There is no such entry, it is settled already, or the amount makes no sense.
+    pub async fn settle_charge(&self, id: i64, nanos: i64) -> Result<(), Failure> {
+        check_amount(nanos)?;
+        let reason = if nanos == 0 {
+            "settled: not charged"
+        } else {
+            "settled: charged"
+        };
+        self.correct_with(id, move |entry, earlier| {
+            if entry.kind != "maybe" {
+                return Err("Only what may have been charged can be settled.");
+            }
+            if !earlier.is_empty() {
+                return Err("This is settled already.");
+            }
+            Ok((nanos, reason.to_owned()))
+        })
+        .await
+    }
+
+    /// Corrects a charge to what it really came to.
+    ///
+    /// # Errors
+    /// There is no such entry, the reason is missing, or the amount makes no sense.
+    pub async fn correct_charge(
+        &self,
+        id: i64,
+        to_nanos: i64,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        check_amount(to_nanos)?;
+        let reason: String = reason.trim().chars().take(LONGEST_REASON).collect();
+        if reason.is_empty() {
+            return Err(invalid("Say why: a correction needs a reason."));
+        }
+        self.correct_with(id, move |entry, earlier| {
+            if entry.kind != "charge" {
+                return Err("Only a charge can be corrected.");
+            }
+            let corrected = earlier.iter().map(|row| row.nanos);
+            let now = corrected.fold(entry.nanos, i64::saturating_add);
+            Ok((to_nanos.saturating_sub(now), reason))
+        })
+        .await
+    }
+
+    async fn correct_with(
+        &self,
+        id: i64,
+        decide: impl FnOnce(&LedgerRow, &[LedgerRow]) -> Result<(i64, String), &'static str>
+        + Send
+        + 'static,
+    ) -> Result<(), Failure> {
+        let now = self.shared().now_ms();
+        self.library()
+            .write(move |transaction| Ok(correct(transaction, id, decide, now)?))
+            .await??;
+        self.shared().recount().await?;
+        self.shared().release_budget().await?;
+        self.shared().wake.notify_one();
+        Ok(())
+    }
+}
+
+fn correct(
+    transaction: &Transaction<'_>,
+    id: i64,
+    decide: impl FnOnce(&LedgerRow, &[LedgerRow]) -> Result<(i64, String), &'static str>,
+    now: i64,
+) -> Result<Result<(), Failure>, Error> {
+    let Some(entry) = ledger::get(transaction, id)? else {
+        return Ok(Err(Failure::before_sending(
+            FailureCode::NotFound,
+            "There is no such entry in the ledger.",
+        )));
+    };
+    match decide(&entry, &ledger::corrections(transaction, id)?) {
+        Ok((nanos, reason)) => {
+            ledger::insert(transaction, &correction(&entry, nanos, &reason, now))?;
+            Ok(Ok(()))
+        }
+        Err(message) => Ok(Err(invalid(message))),
+    }
+}
+
+fn check_amount(nanos: i64) -> Result<(), Failure> {
+    if (0..=LARGEST_NANOS).contains(&nanos) {
+        Ok(())
+    } else {
+        Err(invalid("An amount is between $0 and $1,000,000."))
+    }
+}
+
+fn invalid(message: &str) -> Failure {
+    Failure::before_sending(FailureCode::SettingsInvalid, message)
+}

@@ -1,0 +1,200 @@
+//! Projects: named, and what sessions belong to.
+
+use plantain_library::{projects, sessions};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::engine::Engine;
+use crate::event::EngineEvent;
+use crate::failure::{Failure, FailureCode};
+use crate::store;
+use crate::submit::UNTITLED;
+use crate::view::SessionSummary;
+
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 100;
+
+/// One project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectView {
+    /// The project's id.
+    pub id: String,
+    /// Its name; no two have the same.
+    pub name: String,
+}
+
+impl From<projects::ProjectRow> for ProjectView {
+    fn from(row: projects::ProjectRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+        }
+    }
+}
+
+impl Engine {
+    /// Every project, by name.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub async fn projects(&self) -> Result<Vec<ProjectView>, Failure> {
+        let rows = self.library().read(projects::list).await?;
+        Ok(rows.into_iter().map(ProjectView::from).collect())
+    }
+
+    /// Makes a project, or finds the one that has this name.
+    ///
+    /// # Errors
+    /// The name is empty, or the library cannot be written.
+    pub async fn create_project(&self, name: &str) -> Result<ProjectView, Failure> {
+        let row = projects::ProjectRow {
+            id: self.shared().id(),
+            name: checked(name)?,
+            created_ms: self.shared().now_ms(),
+            deleted_ms: None,
+        };
+        let row = self
+            .library()
+            .write(move |transaction| {
+                if let Some(known) = projects::by_name(transaction, &row.name)? {
+                    return Ok(known);
+                }
+                projects::insert(transaction, &row)?;
+                Ok(row)
+            })
+            .await?;
+        self.tell_projects().await?;
+        Ok(row.into())
+    }
+
+    /// Gives a project another name.
+    ///
+    /// # Errors
+    /// The name is empty or taken, there is no such project, or the library cannot be written.
+    pub async fn rename_project(&self, id: &str, name: &str) -> Result<(), Failure> {
+        let (id, name) = (id.to_owned(), checked(name)?);
+        let renamed = self
+            .library()
+            .write(move |transaction| {
+                let taken = projects::by_name(transaction, &name)?;
+                if taken.is_some_and(|other| other.id != id) {
+                    return Ok(Err(invalid("Another project has this name.")));
+                }
+                let renamed = projects::rename(transaction, &id, &name)?;
+                Ok(if renamed { Ok(()) } else { Err(missing()) })
+            })
+            .await?;
+        renamed?;
+        self.tell_projects().await
+    }
+
+    /// Throws a project away. Its sessions and pictures stay, in no project.
+    ///
+    /// # Errors
+    /// There is no such project, or the library cannot be written.
+    pub async fn delete_project(&self, id: &str) -> Result<(), Failure> {
+        let (wanted, now) = (id.to_owned(), self.shared().now_ms());
+        let deleted = self
+            .library()
+            .write(move |transaction| projects::delete(transaction, &wanted, now))
+            .await?;
+        if !deleted {
+            return Err(missing());
+        }
+        let mut budgets = self.budgets();
+        budgets.projects.retain(|budget| budget.project != id);
+        self.set_budgets(budgets).await?;
+        self.tell_projects().await?;
+        self.shared().recount().await
+    }
+
+    /// Starts an empty session in a project, whichever project new sessions belong to.
+    ///
+    /// # Errors
+    /// There is no such project, or the library cannot be written.
+    pub async fn begin_session(&self, project: &str) -> Result<SessionSummary, Failure> {
+        let now = self.shared().now_ms();
+        let row = sessions::SessionRow {
+            id: self.shared().id(),
+            title: UNTITLED.to_owned(),
+            created_ms: now,
+            updated_ms: now,
+            deleted_ms: None,
+            project_id: Some(project.to_owned()),
+        };
+        let project = project.to_owned();
+        let summary = self
+            .library()
+            .write(move |transaction| {
+                if projects::get(transaction, &project)?.is_none() {
+                    return Ok(None);
+                }
+                sessions::insert(transaction, &row)?;
+                store::summary(transaction, &row.id)
+            })
+            .await?
+            .ok_or_else(missing)?;
+        self.shared().tell(EngineEvent::Session {
+            session: summary.clone(),
+        });
+        self.shared().recount().await?;
+        Ok(summary)
+    }
+
+    /// Puts a session into a project, or into none.
+    ///
+    /// # Errors
+    /// There is no such session or project, or the library cannot be written.
+    pub async fn move_session(
+        &self,
+        session: &str,
+        project: Option<&str>,
+    ) -> Result<SessionSummary, Failure> {
+        let (session, project) = (session.to_owned(), project.map(str::to_owned));
+        let summary = self
+            .library()
+            .write(move |transaction| {
+                if let Some(project) = &project
+                    && projects::get(transaction, project)?.is_none()
+                {
+                    return Ok(None);
+                }
+                sessions::set_project(transaction, &session, project.as_deref())?;
+                store::summary(transaction, &session)
+            })
+            .await?
+            .ok_or_else(missing)?;
+        self.shared().tell(EngineEvent::Session {
+            session: summary.clone(),
+        });
+        self.shared().recount().await?;
+        self.shared().release_budget().await?;
+        Ok(summary)
+    }
+
+    async fn tell_projects(&self) -> Result<(), Failure> {
+        let projects = self.projects().await?;
+        self.shared().tell(EngineEvent::Projects { projects });
+        Ok(())
+    }
+}
+
+fn checked(name: &str) -> Result<String, Failure> {
+    let name: String = name.trim().chars().take(LONGEST_NAME).collect();
+    if name.is_empty() {
+        return Err(invalid("A project needs a name."));
+    }
+    Ok(name)
+}
+
+fn invalid(message: &str) -> Failure {
+    Failure::before_sending(FailureCode::SettingsInvalid, message)
+}
+
+fn missing() -> Failure {
+    Failure::before_sending(
+        FailureCode::NotFound,
+        "There is no such project or session.",
+    )
+}
