@@ -9,11 +9,13 @@ import { Jobs } from "./jobs/jobs.svelte";
 import { Queue } from "./jobs/queue.svelte";
 import { Recovery } from "./jobs/recovery.svelte";
 import { Ticker } from "./jobs/ticker.svelte";
+import { showIn } from "./money/currency.svelte";
+import { Purse } from "./money/purse.svelte";
 import { Notices } from "./notices/notices.svelte";
 import { Sessions } from "./session/sessions.svelte";
 import { Preferences } from "./settings/preferences.svelte";
 
-export type Panel = "settings" | "shortcuts" | "cancelAll";
+export type Panel = "settings" | "shortcuts" | "cancelAll" | "spend";
 
 /** A limiter that opens says so a moment late rather than a moment early. */
 const LATE = 50;
@@ -27,6 +29,7 @@ export class Studio {
   readonly sessions: Sessions;
   readonly compose: Compose;
   readonly ticker: Ticker;
+  readonly purse: Purse;
   readonly stage = new Stage();
   ready = $state(false);
   /** Stays through the first run's last message, when a key is already there. */
@@ -50,8 +53,9 @@ export class Studio {
     this.queue = new Queue(backend, clock, this.jobs, this.notices);
     this.recovery = new Recovery(this.jobs);
     this.sessions = new Sessions(backend, this.jobs, this.notices);
-    const { preferences, sessions, notices } = this;
-    this.compose = new Compose({ backend, clock, preferences, sessions, notices });
+    this.purse = new Purse(backend, this.notices);
+    const { preferences, sessions, notices, purse } = this;
+    this.compose = new Compose({ backend, clock, preferences, sessions, notices, purse });
   }
 
   async start(): Promise<void> {
@@ -81,8 +85,12 @@ export class Studio {
         return this.sessions.apply(event.session);
       case "sessionGone":
         return this.sessions.gone(event.id);
+      case "projects":
+        this.preferences.projects = event.projects;
+        return;
       case "settings":
         this.preferences.settings = event.settings;
+        showIn(event.settings.currency);
         return this.compose.refit();
       case "key":
         this.preferences.key = event.key;
@@ -104,6 +112,7 @@ export class Studio {
   /** An idle engine is silent, so a minute that empties is asked for when it does. */
   #gauge(quota: QuotaView): void {
     this.ticker.touch();
+    if (this.ready && purseOf(quota) !== purseOf(this.queue.quota)) this.compose.reprice();
     this.queue.quota = quota;
     this.ticker.follow();
     this.#stopAsking();
@@ -119,8 +128,10 @@ export class Studio {
   #replace(studio: StudioView): void {
     const { preferences } = this;
     preferences.settings = studio.settings;
+    showIn(studio.settings.currency);
     preferences.key = studio.key;
     preferences.catalogue = studio.catalogue;
+    preferences.projects = studio.projects;
     preferences.libraryDir = studio.libraryDir;
     preferences.version = studio.version;
     this.jobs.replace(studio.jobs);
@@ -135,6 +146,13 @@ export class Studio {
     this.broken = null;
     if (studio.catalogue.trouble) this.notices.fail(studio.catalogue.trouble);
   }
+}
+
+/** What a budget's word on the order hangs on. */
+function purseOf(quota: QuotaView | null): string {
+  if (!quota) return "";
+  const { spentTodayNanos, promisedNanos, dayBudgetNanos, budget } = quota;
+  return JSON.stringify([spentTodayNanos, promisedNanos, dayBudgetNanos, budget]);
 }
 
 export const [useStudio, provideStudio] = createContext<Studio>();

@@ -1,5 +1,6 @@
 // Every word the page says, in English. Other languages implement the same type.
 import { failure, jobs, queue, recovery } from "./en-jobs";
+import { price } from "./en-price";
 import { settings } from "./en-settings";
 import { number, plural } from "./plural";
 
@@ -135,7 +136,6 @@ export const en = {
     estimate: "Estimate",
     nothingCharged: "Sandbox: nothing is charged",
     wouldBe: (price: string) => `would be ${price}`,
-    incomplete: "The provider left some usage out.",
     noReceipt: "No receipt",
     attempts: "Attempts",
     waited: (span: string) => `waited ${span}`,
@@ -177,8 +177,11 @@ export const en = {
       `${plural(count, "image", "images")}${size ? ` · ${size}` : ""} · ${tokens}`,
     references: (count: number, tokens: string) => `${plural(count, "reference", "references")} · ${tokens}`,
     prompt: (tokens: string) => `Prompt · ${tokens}`,
-    thinking: (tokens: string) => `Thinking · ${tokens}`,
+    thinking: (level: string | null, tokens: string) => `Thinking${level ? `, ${level}` : ""} · ${tokens}`,
     output: (tokens: string) => `Text · ${tokens}`,
+    searches: (pictures: number) => `Searches for ${plural(pictures, "image", "images")}`,
+    searchContext: (tokens: string) => `Search results · ${tokens}, not charged`,
+    cached: (tokens: string) => `Of it from a cache · ${tokens}`,
     call: (count: number) => `${plural(count, "call", "calls")} at your own price`,
     tokens: (low: number, high: number) =>
       low === high ? `${number(low)} tokens` : `${number(low)}–${number(high)} tokens`,
@@ -188,7 +191,12 @@ export const en = {
       prompt: "Input",
       thinking: "Thinking",
       output: "Text",
+      searches: "Searches",
+      searchContext: "Search results",
+      cached: "From a cache",
       call: "Call",
+      correction: "Correction",
+      retry: "Sent again",
     },
     shortTokens: (tokens: number) => `${number(tokens)} tok`,
     total: "Total",
@@ -226,14 +234,19 @@ export const en = {
     paused: "paused",
     heldUntil: (clock: string) => `held until ${clock}`,
     aboutPrice: (price: string) => `about ${price}`,
-    free: "$0.00",
     wouldBe: (price: string) => `would be ${price}`,
     estimateTitle: "What this will cost",
-    estimateLine: (count: number, size: string | null, references: number, thinking: boolean) =>
+    estimateLine: (
+      count: number,
+      size: string | null,
+      references: number,
+      { thinks, searches }: { thinks: boolean; searches: boolean },
+    ) =>
       [
         `${count} × ${size ?? "image"}`,
         references > 0 ? plural(references, "reference", "references") : "",
-        thinking ? "thinking" : "",
+        thinks ? "thinking" : "",
+        searches ? "search" : "",
       ]
         .filter(Boolean)
         .join(" + "),
@@ -253,6 +266,7 @@ export const en = {
   failure,
   recovery,
   settings,
+  price,
 
   shortcuts: {
     title: "Shortcuts",
