@@ -14,7 +14,8 @@ export function readAmount(text: string, places: number, most: number): Amount {
   if (/^[\d.]*,[\d.,]*$/.test(cleaned)) return { problem: "comma" };
   const digits = /^(\d*)(?:\.(\d*))?$/.exec(cleaned);
   const [, whole = "", part = ""] = digits ?? [];
-  if (!digits || whole + part === "") return { problem: /^\d[\d.]*e[+-]?\d+$/i.test(cleaned) ? "large" : "text" };
+  if (!digits || whole + part === "")
+    return { problem: /^\d[\d.]*e[+-]?\d+$/i.test(cleaned) ? "large" : "text" };
   if (part.replace(/0+$/, "").length > places) return { problem: "places" };
   const value = Number(whole + part.slice(0, places).padEnd(places, "0"));
   return value > most ? { problem: "large" } : { value };

@@ -6,7 +6,6 @@ import type { Preferences } from "../settings/preferences.svelte";
 import type { Sessions } from "./sessions.svelte";
 
 export class Projects {
-  list = $state.raw<ProjectView[]>([]);
   readonly #backend: Backend;
   readonly #preferences: Preferences;
   readonly #sessions: Sessions;
@@ -17,6 +16,10 @@ export class Projects {
     const id = session ? session.project : (this.#preferences.settings?.currentProject ?? null);
     return this.list.find((project) => project.id === id) ?? null;
   });
+
+  get list(): ProjectView[] {
+    return this.#preferences.projects;
+  }
 
   constructor(backend: Backend, preferences: Preferences, sessions: Sessions, notices: Notices) {
     this.#backend = backend;
@@ -46,7 +49,7 @@ export class Projects {
     const answer = await this.#backend.createProject(name);
     if (answer.status === "error") return answer;
     const others = this.list.filter(({ id }) => id !== answer.data.id);
-    this.list = [...others, answer.data].sort((one, other) => one.name.localeCompare(other.name));
+    this.#show([...others, answer.data]);
     await this.choose(answer.data.id);
     return answer;
   }
@@ -54,7 +57,7 @@ export class Projects {
   async rename(id: string, name: string): Promise<Outcome<null>> {
     const answer = await this.#backend.renameProject(id, name);
     if (answer.status === "ok") {
-      this.list = this.list.map((project) => (project.id === id ? { id, name } : project));
+      this.#show(this.list.map((project) => (project.id === id ? { id, name } : project)));
     }
     return answer;
   }
@@ -62,8 +65,12 @@ export class Projects {
   async remove(id: string): Promise<void> {
     const answer = await this.#backend.deleteProject(id);
     if (answer.status === "error") return this.#notices.fail(answer.error);
-    this.list = this.list.filter((project) => project.id !== id);
+    this.#show(this.list.filter((project) => project.id !== id));
     if (this.#preferences.settings?.currentProject === id) await this.#remember(null);
+  }
+
+  #show(list: ProjectView[]): void {
+    this.#preferences.projects = list.toSorted((one, other) => one.name.localeCompare(other.name));
   }
 
   async #remember(project: string | null): Promise<void> {

@@ -21,7 +21,8 @@ describe("calendar", () => {
 
   it("takes no day for one that is none", () => {
     expect(isDay("2026-11-25")).toBe(true);
-    for (const bad of ["", "2026-02-30", "25.11.2026", "2026-1-1", "yesterday"]) expect(isDay(bad)).toBe(false);
+    for (const bad of ["", "2026-02-30", "25.11.2026", "2026-1-1", "yesterday"])
+      expect(isDay(bad)).toBe(false);
   });
 
   it("walks every day once, both ends included", () => {

@@ -34,7 +34,10 @@ export function isDay(text: string): boolean {
 export function monthOf(day: string, by = 0): Span {
   const date = at(day);
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + by];
-  return { from: written(new Date(Date.UTC(year, month, 1))), to: written(new Date(Date.UTC(year, month + 1, 0))) };
+  return {
+    from: written(new Date(Date.UTC(year, month, 1))),
+    to: written(new Date(Date.UTC(year, month + 1, 0))),
+  };
 }
 
 export function isMonth({ from, to }: Span): boolean {
@@ -78,7 +81,12 @@ function drawn({ from, to }: Span, first: string, last: string): Span {
 }
 
 const inUtc = { timeZone: "UTC" } as const;
-const dayFormat = new Intl.DateTimeFormat("en-GB", { ...inUtc, day: "numeric", month: "short", year: "numeric" });
+const dayFormat = new Intl.DateTimeFormat("en-GB", {
+  ...inUtc,
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
 const monthFormat = new Intl.DateTimeFormat("en-GB", { ...inUtc, month: "long", year: "numeric" });
 
 /** "25 Nov 2026", "November 2026". */

@@ -65,7 +65,8 @@ export const ledger = {
   noSession: "No session",
   upTo: (sum: string) => `up to ${sum}`,
   unsettled: "May have been charged",
-  unsettledNote: "These requests went out and no answer came. Look in Google’s billing, then say what it was.",
+  unsettledNote:
+    "These requests went out and no answer came. Look in Google’s billing, then say what it was.",
   notCharged: "Not charged",
   charged: "Charged…",
   correct: "Correct…",

@@ -1,6 +1,9 @@
 // Every word the page says, in English. Other languages implement the same type.
 import { failure, jobs, queue, recovery } from "./en-jobs";
+import { amount, budget, currency, prices } from "./en-prices";
+import { projects } from "./en-projects";
 import { settings } from "./en-settings";
+import { ledger, spend } from "./en-spend";
 import { number, plural } from "./plural";
 
 export const en = {
@@ -66,6 +69,7 @@ export const en = {
 
   header: {
     settings: "Settings",
+    spend: "Spend",
     sessions: "Sessions",
     newSession: "New session",
     rename: "Rename…",
@@ -253,6 +257,13 @@ export const en = {
   failure,
   recovery,
   settings,
+  projects,
+  spend,
+  ledger,
+  amount,
+  budget,
+  prices,
+  currency,
 
   shortcuts: {
     title: "Shortcuts",
