@@ -15,7 +15,7 @@ import { Projects } from "./session/projects.svelte";
 import { Sessions } from "./session/sessions.svelte";
 import { Preferences } from "./settings/preferences.svelte";
 
-export type Panel = "settings" | "shortcuts" | "cancelAll";
+export type Panel = "settings" | "shortcuts" | "cancelAll" | "spend";
 
 /** A limiter that opens says so a moment late rather than a moment early. */
 const LATE = 50;
@@ -87,6 +87,9 @@ export class Studio {
         return this.sessions.apply(event.session);
       case "sessionGone":
         return this.sessions.gone(event.id);
+      case "projects":
+        this.preferences.projects = event.projects;
+        return;
       case "settings":
         this.preferences.settings = event.settings;
         return this.compose.refit();
@@ -128,6 +131,7 @@ export class Studio {
     preferences.settings = studio.settings;
     preferences.key = studio.key;
     preferences.catalogue = studio.catalogue;
+    preferences.projects = studio.projects;
     preferences.libraryDir = studio.libraryDir;
     preferences.version = studio.version;
     this.jobs.replace(studio.jobs);

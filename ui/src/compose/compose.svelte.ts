@@ -33,6 +33,8 @@ export class Compose {
   ratio = $state<string | null>(null);
   thinking = $state<string | null>(null);
   count = $state(1);
+  /** Whether the model may search. */
+  grounded = $state(false);
   references = $state.raw<ReferenceView[]>([]);
   estimate = $state.raw<EstimateView | null>(null);
   /** What the last submit was refused with; goes when something changes. */
@@ -81,11 +83,12 @@ export class Compose {
 
   #request(priority: Priority): GenerateRequest {
     const { size, ratio, thinking, count } = this;
+    const grounded = this.grounded && this.model?.grounding === true;
     return {
       session: this.#parts.sessions.currentId,
       prompt: this.#prompt,
       model: this.modelId ?? "",
-      ...{ size, ratio, thinking, count },
+      ...{ size, ratio, thinking, count, grounded },
       references: this.references.map(({ blob }) => blob),
       priority,
       offPeak: false,
@@ -98,6 +101,7 @@ export class Compose {
     const known = preferences.model(defaults.model);
     this.modelId = known?.id ?? preferences.catalogue?.defaultModel ?? null;
     this.count = clampCount(defaults.count ?? 1);
+    this.grounded = defaults.grounded;
     this.#fit({ size: defaults.size, ratio: defaults.ratio, thinking: defaults.thinking });
     this.#changed(0);
   }
@@ -109,8 +113,9 @@ export class Compose {
     this.#changed(0);
   }
 
-  choose(change: Partial<Choice & { model: string; count: number }>): void {
+  choose(change: Partial<Choice & { model: string; count: number; grounded: boolean }>): void {
     if (change.model !== undefined) this.modelId = change.model;
+    if (change.grounded !== undefined) this.grounded = change.grounded;
     if (change.count !== undefined) this.count = clampCount(change.count);
     this.#fit({ size: this.size, ratio: this.ratio, thinking: this.thinking, ...change });
     this.#changed(0);
@@ -209,8 +214,8 @@ export class Compose {
   #save(): void {
     this.#stopSave();
     this.#stopSave = this.#parts.clock.after(SAVE_PAUSE, () => {
-      const { modelId: model, size, ratio, thinking, count } = this;
-      void this.#parts.preferences.set({ compose: { model, size, ratio, thinking, count } });
+      const { modelId: model, size, ratio, thinking, count, grounded } = this;
+      void this.#parts.preferences.set({ compose: { model, size, ratio, thinking, count, grounded } });
     });
   }
 

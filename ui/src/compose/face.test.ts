@@ -5,6 +5,7 @@ import { faceOf } from "./face";
 const gauge = { used: 0, limit: 10, allowed: 10, opensAtMs: null };
 const free: QuotaView = {
   ...{ minute: gauge, day: gauge, spend: gauge, spentTodayNanos: 0 },
+  ...{ dayBudgetNanos: null, promisedNanos: 0, budget: { verdict: "allowed" } },
   ...{ nextSlotMs: null, silence: null, breaker: null, paused: false },
 };
 const noon = new Date(2026, 10, 25, 12).getTime();

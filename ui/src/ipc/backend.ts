@@ -1,6 +1,8 @@
 // The only thing the app knows of its host. The window implements it over Tauri, tests and a plain
 // browser over memory.
 import type {
+  Budgets,
+  ChargeView,
   EstimateView,
   ExternalPage,
   Failure,
@@ -8,14 +10,22 @@ import type {
   KeyReport,
   KeyView,
   MenuAction,
+  ModelEstimate,
+  Nanos,
   News,
+  PriceEdit,
+  PriceListView,
   Priority,
+  ProjectView,
   ReferencesAdded,
   ReferenceView,
   SessionSummary,
   SessionView,
   Settings,
   SettingsPatch,
+  SpendBy,
+  SpendQuery,
+  SpendView,
   Submitted,
 } from "./bindings";
 
@@ -37,6 +47,8 @@ export interface Backend {
   imageUrl(blob: string, kind: ImageKind): string;
 
   estimate(request: GenerateRequest): Answer<EstimateView>;
+  /** The same order at every model. */
+  estimateModels(request: GenerateRequest): Answer<ModelEstimate[]>;
   submit(request: GenerateRequest): Answer<Submitted>;
   cancel(job: string): Answer<null>;
   retry(job: string): Answer<null>;
@@ -57,6 +69,27 @@ export interface Backend {
   probeNow(): Answer<null>;
   /** Reads what other programs on this library did meanwhile; news comes as events. */
   refresh(): Answer<null>;
+
+  budgets(): Answer<Budgets>;
+  /** All of them at once; what was held for them is asked again. */
+  setBudgets(budgets: Budgets): Answer<Budgets>;
+  prices(): Answer<PriceListView>;
+  /** An empty edit brings the catalogue's prices back. Receipts stay as they are. */
+  setPrice(model: string, edit: PriceEdit): Answer<PriceListView>;
+  resetPrices(): Answer<PriceListView>;
+  spend(query: SpendQuery): Answer<SpendView>;
+  /** Asks where to; null when the dialog was dismissed. */
+  saveSpendCsv(query: SpendQuery, by: SpendBy): Answer<string | null>;
+  /** The newest first; the next page begins before the last one's id. */
+  charges(before: number | null, limit: number): Answer<ChargeView[]>;
+  settleCharge(charge: number, nanos: Nanos): Answer<null>;
+  correctCharge(charge: number, to: Nanos, reason: string): Answer<null>;
+
+  createProject(name: string): Answer<ProjectView>;
+  renameProject(id: string, name: string): Answer<null>;
+  /** Its sessions stay. */
+  deleteProject(id: string): Answer<null>;
+  moveSession(session: string, project: string | null): Answer<SessionSummary>;
 
   openSession(id: string): Answer<SessionView>;
   newSession(): Answer<SessionView>;

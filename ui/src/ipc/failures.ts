@@ -20,6 +20,7 @@ export type FailureAction =
   | "openKeys"
   | "openLimits"
   | "switchModel"
+  | "raiseBudget"
   | "showLibrary"
   | "chooseLibrary"
   | "dismiss";
@@ -56,6 +57,8 @@ export const failures = {
     tone: "wait",
     actions: ["wait", "cancel", "openLimits"],
   },
+  overBudget: { title: "Over budget", tone: "bad", actions: ["raiseBudget", "wait", "cancel"] },
+  unconfirmed: { title: "This order wants a second click", tone: "wait", actions: ["changeSettings"] },
   limitUnknown: { title: "Google asks to slow down", tone: "wait", actions: ["wait", "cancel"] },
   overloaded: { title: "Google is overloaded", tone: "calm", actions: ["retry", "sendOffPeak"] },
   serverError: { title: "The provider failed", tone: "calm", actions: ["retry"] },

@@ -10,7 +10,6 @@ import type {
   JobState,
 } from "./bindings";
 import { failures } from "./failures";
-import { estimateAt } from "./memory-catalogue";
 
 export type Tempo = { queue: number; send: number; think: number; receive: number };
 export const ordinaryTempo: Tempo = { queue: 300, send: 700, think: 6500, receive: 900 };
@@ -40,7 +39,7 @@ const statuses: Partial<Record<FailureCode, number>> = {
   modelNotFound: 404,
 };
 const mayCharge: FailureCode[] = ["interrupted", "timedOut", "answerUnreadable"];
-const heldForATime: FailureCode[] = ["minuteLimit", "dayLimit", "spendLimit", "limitUnknown"];
+const heldForATime: FailureCode[] = ["minuteLimit", "dayLimit", "spendLimit", "limitUnknown", "overBudget"];
 /** Every other request of the key would fail in the same way. */
 const heldForTheKey: FailureCode[] = ["keyMissing", "keyRejected", "accessDenied", "creditsDepleted"];
 
@@ -73,13 +72,18 @@ function failed(code: FailureCode, now: number): JobState {
 type Place = Pick<JobSnapshot, "id" | "session" | "turn" | "step" | "variant">;
 
 /** A job that has just been asked for. */
-export function jobOf(request: GenerateRequest, place: Place, now: number, sandbox: boolean): JobSnapshot {
-  const { prompt, model, size, ratio, thinking, count, priority, offPeak } = request;
+export function jobOf(
+  request: GenerateRequest,
+  place: Place,
+  now: number,
+  { estimate, sandbox }: Pick<JobSnapshot, "estimate" | "sandbox">,
+): JobSnapshot {
+  const { prompt, model, size, ratio, thinking, count, grounded = false, priority, offPeak } = request;
   return {
     ...place,
-    ...{ of: count, prompt, model, size, ratio, thinking, createdMs: now, finishedMs: null },
+    ...{ of: count, prompt, model, size, ratio, thinking, grounded, createdMs: now, finishedMs: null },
     ...{ state: { phase: "queued", ahead: 0 }, priority, place: null, startsMs: null, offPeak },
-    ...{ estimate: estimateAt({ ...request, count: 1 }, size), receipt: null, attempts: [], sandbox },
+    ...{ estimate, receipt: null, attempts: [], sandbox },
   };
 }
 

@@ -18,6 +18,8 @@ type Outside = {
   begin: (job: JobSnapshot) => void;
   changed: (job: JobSnapshot) => void;
   told: () => void;
+  /** What a budget says against sending it now. */
+  forbids: (job: JobSnapshot) => Failure | null;
 };
 
 export class MemoryLine {
@@ -40,6 +42,9 @@ export class MemoryLine {
       day: { used: 0, limit: 1000, allowed: 1000, opensAtMs: outside.clock.now() + 22_320_000 },
       spend: { ...gauge, limit: 10_000_000_000, allowed: 10_000_000_000 },
       spentTodayNanos: 0,
+      dayBudgetNanos: null,
+      promisedNanos: 0,
+      budget: { verdict: "allowed" },
       nextSlotMs: null,
       silence: null,
       breaker: null,
@@ -89,6 +94,16 @@ export class MemoryLine {
     this.#stopped = null;
     for (const job of this.#outside.jobs.values()) {
       if (job.state.phase !== "held" || job.state.untilMs !== null) continue;
+      if (job.state.failure.code === "overBudget") continue;
+      job.state = { phase: "queued", ahead: 0 };
+      this.enqueue(job, 0);
+    }
+  }
+
+  /** Budgets have changed: what was held for them is asked again. */
+  releaseBudget(): void {
+    for (const job of this.#outside.jobs.values()) {
+      if (job.state.phase !== "held" || job.state.failure.code !== "overBudget") continue;
       job.state = { phase: "queued", ahead: 0 };
       this.enqueue(job, 0);
     }
@@ -168,6 +183,12 @@ export class MemoryLine {
       return ahead > 0
         ? { phase: "queued", ahead }
         : { phase: "waiting", reason: "minuteRequests", untilMs: opens };
+    }
+    const failure = this.#outside.forbids(job);
+    if (failure) {
+      if (failure.retryAtMs === null) this.leave(job.id);
+      else this.#notBefore.set(job.id, failure.retryAtMs);
+      return { phase: "held", untilMs: failure.retryAtMs, failure };
     }
     if (breaker) {
       this.quota.breaker = { untilMs: null };

@@ -6,11 +6,15 @@ type Room = { summary: SessionSummary; images: ImageView[]; step: number };
 export class MemoryRooms {
   readonly #all = new Map<string, Room>();
 
-  create(id: string, updatedMs: number): Room {
-    const summary = { id, title: "Untitled", images: 0, cover: null, updatedMs };
-    const room = { summary, images: [], step: 0 };
+  create(id: string, updatedMs: number, project: string | null): Room {
+    const summary = { id, title: "Untitled", images: 0, cover: null, project, updatedMs };
+    const room: Room = { summary, images: [], step: 0 };
     this.#all.set(id, room);
     return room;
+  }
+
+  find(id: string): SessionSummary | null {
+    return this.#all.get(id)?.summary ?? null;
   }
 
   get(id: string): Room {

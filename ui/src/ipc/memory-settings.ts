@@ -1,5 +1,5 @@
 // Where the in-memory backend starts, and what it says of a key.
-import type { KeyReport, Settings } from "./bindings";
+import type { KeyReport, Settings, SettingsPatch } from "./bindings";
 
 export const freshSettings: Settings = {
   provider: null,
@@ -19,7 +19,9 @@ export const freshSettings: Settings = {
   resendOnce: false,
   notifications: true,
   theme: "dark",
-  compose: { model: null, size: null, ratio: null, thinking: null, count: null },
+  currency: null,
+  currentProject: null,
+  compose: { model: null, size: null, ratio: null, thinking: null, count: null, grounded: false },
   currentSession: null,
 };
 
@@ -28,3 +30,17 @@ export const keyTest: Omit<KeyReport, "key"> = {
   leavesOpen: "Whether billing is on shows with the first picture.",
   sessionOnly: null,
 };
+
+/** Puts a patch into settings; what it leaves out stays. */
+export function patched(settings: Settings, patch: SettingsPatch): void {
+  const { provider, currency, currentProject, ...others } = patch;
+  if (provider) {
+    const { kind, baseUrl, auth, flatPriceNanos, project = null } = provider;
+    Object.assign(settings, { provider: kind, baseUrl, auth, flatPriceNanos, project });
+  }
+  if (currency) settings.currency = currency.currency;
+  if (currentProject) settings.currentProject = currentProject.project;
+  for (const [name, value] of Object.entries(others)) {
+    if (value !== null && value !== undefined) Object.assign(settings, { [name]: value });
+  }
+}

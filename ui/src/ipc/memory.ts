@@ -1,10 +1,8 @@
 // A whole backend in memory, on a clock that is passed in: tests, a plain browser, screenshots.
-import type { Answer, Backend, Clock, DropListener, DropPhase, ImageKind, Outcome } from "./backend";
+import type { Answer, Backend, Clock, DropListener, DropPhase, ImageKind } from "./backend";
 import type {
   Attempt,
   EngineEvent,
-  EstimateView,
-  Failure,
   GenerateRequest,
   JobSnapshot,
   KeyReport,
@@ -21,62 +19,50 @@ import type {
   SettingsPatch,
   Submitted,
 } from "./bindings";
-import { estimateAll, memoryCatalogue } from "./memory-catalogue";
+import { memoryCatalogue } from "./memory-catalogue";
+import { MemoryDesk, ok } from "./memory-desk";
 import { imageOf, MemoryReferences, receiptOf } from "./memory-image";
 import { failureFor, jobOf, ordinaryTempo, play, type Tempo } from "./memory-job";
 import { MemoryLine } from "./memory-line";
 import { picture } from "./memory-picture";
-import { MemoryRooms } from "./memory-rooms";
-import { freshSettings, keyTest } from "./memory-settings";
+import { estimateAt } from "./memory-prices";
+import type { MemoryRooms } from "./memory-rooms";
+import { keyTest, patched } from "./memory-settings";
 
 export type MemoryOptions = { clock: Clock; firstRun?: boolean; tempo?: Tempo };
 
-const ok = <T>(data: T): Outcome<T> => ({ status: "ok", data });
 const isSent = (phase: string) => ["sending", "thinking", "receiving"].includes(phase);
 const isWaiting = (phase: string) => ["queued", "waiting", "retrying", "held"].includes(phase);
 
-export class MemoryBackend implements Backend {
-  readonly calls: string[] = [];
-  settings: Settings;
+export class MemoryBackend extends MemoryDesk implements Backend {
   key: KeyView = { place: "none", lastFour: null, trouble: null };
-  /** What the next call of a command answers instead of working. */
-  readonly failures = new Map<keyof Backend, Failure>();
-  readonly rooms = new MemoryRooms();
-  readonly jobs = new Map<string, JobSnapshot>();
   readonly line: MemoryLine;
   readonly quota: QuotaView;
   /** What the next whole state says of an earlier run; said once. */
   recovered: RecoveryView | null = null;
   /** Chooses something in a menu that is not there. */
   menu: (action: MenuAction) => void = () => {};
-  #listener: (event: EngineEvent) => void = () => {};
   #dropListener: DropListener = () => {};
   #requests = new Map<string, GenerateRequest>();
   #references = new MemoryReferences();
   #stops = new Map<string, () => void>();
-  #next = 0;
-  readonly #clock: Clock;
   readonly #tempo: Tempo;
 
   constructor({ clock, firstRun = false, tempo = ordinaryTempo }: MemoryOptions) {
-    this.#clock = clock;
+    super(clock);
     this.#tempo = tempo;
-    this.settings = { ...structuredClone(freshSettings), provider: firstRun ? null : "sandbox" };
+    this.settings.provider = firstRun ? null : "sandbox";
     this.line = new MemoryLine({
       jobs: this.jobs,
       settings: () => this.settings,
       clock,
       begin: (job) => this.#begin(job),
       changed: (job) => this.emit({ type: "job", job }),
-      told: () => this.emit({ type: "quota", quota: this.quota }),
+      told: () => this.#gauge(),
+      forbids: (job) => this.forbids(job),
     });
     this.quota = this.line.quota;
     if (!firstRun) this.settings.currentSession = this.#room().summary.id;
-  }
-
-  emit(event: EngineEvent): void {
-    // The real channel copies; sharing objects here would hide bugs.
-    this.#listener(structuredClone(event));
   }
 
   drop(paths: string[], phase: DropPhase): void {
@@ -96,6 +82,7 @@ export class MemoryBackend implements Backend {
         key: this.key,
         catalogue: memoryCatalogue,
         sessions: this.rooms.list(),
+        projects: this.projects,
         jobs: [...this.jobs.values()],
         current,
         quota: this.quota,
@@ -106,7 +93,7 @@ export class MemoryBackend implements Backend {
   }
 
   async subscribe(onEvent: (event: EngineEvent) => void): Answer<null> {
-    this.#listener = onEvent;
+    this.listen(onEvent);
     this.restart();
     return ok(null);
   }
@@ -125,20 +112,21 @@ export class MemoryBackend implements Backend {
     return picture(blob, kind === "full" ? null : kind === "thumb512" ? 512 : 256);
   }
 
-  estimate = (request: GenerateRequest): Answer<EstimateView> =>
-    this.#answer("estimate", () => estimateAll(request));
-
-  submit = (request: GenerateRequest): Answer<Submitted> =>
-    this.#answer("submit", () => {
+  submit = (request: GenerateRequest): Answer<Submitted> => {
+    const refusal = this.refusal(request);
+    if (refusal && !this.failures.has("submit")) this.failures.set("submit", refusal);
+    return this.answer("submit", () => {
       const session = request.session ?? this.#room().summary.id;
       const room = this.rooms.get(session);
       if (room.step === 0) room.summary.title = request.prompt.slice(0, 40);
       const step = ++room.step;
-      const turn = this.#id("turn");
+      const turn = this.id("turn");
       const jobs = Array.from({ length: request.count }, (_, index) => {
-        const id = this.#id("job");
+        const id = this.id("job");
         const place = { id, session, turn, step, variant: index + 1 };
-        const job = jobOf(request, place, this.#clock.now(), this.settings.provider === "sandbox");
+        const estimate = estimateAt({ ...request, count: 1 }, request.size, this.pricesOf(request.model));
+        const sandbox = this.settings.provider === "sandbox";
+        const job = jobOf(request, place, this.clock.now(), { estimate, sandbox });
         this.jobs.set(id, job);
         this.#requests.set(id, request);
         this.line.enqueue(job, this.#tempo.queue);
@@ -148,25 +136,28 @@ export class MemoryBackend implements Backend {
       this.emit({ type: "session", session: room.summary });
       return { session, turn, jobs };
     });
+  };
 
   cancel = (job: string): Answer<null> =>
-    this.#answer("cancel", () => {
+    this.answer("cancel", () => {
       const snapshot = this.jobs.get(job);
       if (!snapshot) return null;
       this.#stops.get(job)?.();
       const sent = isSent(snapshot.state.phase);
       const charged = sent && !snapshot.sandbox ? "maybe" : "no";
       this.line.leave(job);
-      this.#update(snapshot, { state: { phase: "cancelled", charged }, finishedMs: this.#clock.now() });
+      if (charged === "maybe") this.#maybe(snapshot);
+      this.#update(snapshot, { state: { phase: "cancelled", charged }, finishedMs: this.clock.now() });
       this.line.look();
       return null;
     });
 
   retry = (job: string): Answer<null> =>
-    this.#answer("retry", () => {
+    this.answer("retry", () => {
       const snapshot = this.jobs.get(job);
       if (!snapshot) return null;
-      const ofKey = snapshot.state.phase === "held" && snapshot.state.untilMs === null;
+      const { state } = snapshot;
+      const ofKey = state.phase === "held" && state.failure.code !== "overBudget" && state.untilMs === null;
       if (ofKey) this.line.releaseKey();
       this.#again(snapshot);
       this.line.look();
@@ -194,7 +185,7 @@ export class MemoryBackend implements Backend {
   };
 
   retryFailed = (): Answer<number> =>
-    this.#answer("retryFailed", () => {
+    this.answer("retryFailed", () => {
       const failed = [...this.jobs.values()].filter(
         ({ state }) => state.phase === "failed" && state.failure.charged === "no",
       );
@@ -204,27 +195,27 @@ export class MemoryBackend implements Backend {
     });
 
   dismiss = (job: string): Answer<null> =>
-    this.#answer("dismiss", () => {
+    this.answer("dismiss", () => {
       this.jobs.delete(job);
       this.emit({ type: "jobGone", id: job });
       return null;
     });
 
   openSession = (id: string): Answer<SessionView> =>
-    this.#answer("openSession", () => {
+    this.answer("openSession", () => {
       this.settings.currentSession = id;
       return this.rooms.view(id, this.jobs.values());
     });
 
   newSession = (): Answer<SessionView> =>
-    this.#answer("newSession", () => {
+    this.answer("newSession", () => {
       const { id } = this.#room().summary;
       this.settings.currentSession = id;
       return this.rooms.view(id, this.jobs.values());
     });
 
   renameSession = (id: string, title: string): Answer<SessionSummary> =>
-    this.#answer("renameSession", () => {
+    this.answer("renameSession", () => {
       const { summary } = this.rooms.get(id);
       summary.title = title;
       this.emit({ type: "session", session: summary });
@@ -232,7 +223,7 @@ export class MemoryBackend implements Backend {
     });
 
   deleteSession = (id: string): Answer<null> =>
-    this.#answer("deleteSession", () => {
+    this.answer("deleteSession", () => {
       this.rooms.delete(id);
       for (const job of this.jobs.values()) {
         if (job.session !== id) continue;
@@ -244,67 +235,74 @@ export class MemoryBackend implements Backend {
     });
 
   chooseReferences = (): Answer<ReferencesAdded> =>
-    this.#answer("chooseReferences", () => this.#references.addPaths(["/home/you/brand board.png"]));
+    this.answer("chooseReferences", () => this.#references.addPaths(["/home/you/brand board.png"]));
   addReferencePaths = (paths: string[]): Answer<ReferencesAdded> =>
-    this.#answer("addReferencePaths", () => this.#references.addPaths(paths));
+    this.answer("addReferencePaths", () => this.#references.addPaths(paths));
   pasteReference = (): Answer<ReferencesAdded> =>
-    this.#answer("pasteReference", () => this.#references.addPaths(["Pasted image.png"]));
+    this.answer("pasteReference", () => this.#references.addPaths(["Pasted image.png"]));
   referenceImage = (image: string): Answer<ReferenceView> =>
-    this.#answer("referenceImage", () => {
+    this.answer("referenceImage", () => {
       const found = this.rooms.image(image);
       return this.#references.add(found.blob, `Step ${found.step}`, found.width, found.height);
     });
 
-  showImage = (): Answer<null> => this.#answer("showImage", () => null);
-  saveImageCopy = (): Answer<string | null> => this.#answer("saveImageCopy", () => "/home/you/picture.jpg");
-  showLibrary = (): Answer<null> => this.#answer("showLibrary", () => null);
-  chooseLibrary = (): Answer<null> => this.#answer("chooseLibrary", () => null);
-  openExternal = (): Answer<null> => this.#answer("openExternal", () => null);
+  showImage = (): Answer<null> => this.answer("showImage", () => null);
+  saveImageCopy = (): Answer<string | null> => this.answer("saveImageCopy", () => "/home/you/picture.jpg");
+  showLibrary = (): Answer<null> => this.answer("showLibrary", () => null);
+  chooseLibrary = (): Answer<null> => this.answer("chooseLibrary", () => null);
+  openExternal = (): Answer<null> => this.answer("openExternal", () => null);
 
   testKey = (key: string, save: boolean): Answer<KeyReport> => {
     const trimmed = key.trim();
-    if (trimmed.length < 8) this.failures.set("testKey", failureFor("keyRejected", this.#clock.now()));
-    return this.#answer("testKey", () => {
+    if (trimmed.length < 8) this.failures.set("testKey", failureFor("keyRejected", this.clock.now()));
+    return this.answer("testKey", () => {
       if (save) this.key = { place: "keyring", lastFour: trimmed.slice(-4), trouble: null };
       if (save) this.emit({ type: "key", key: this.key });
       return this.#accepted();
     });
   };
-  testStoredKey = (): Answer<KeyReport> => this.#answer("testStoredKey", () => this.#accepted());
+  testStoredKey = (): Answer<KeyReport> => this.answer("testStoredKey", () => this.#accepted());
   forgetKey = (): Answer<KeyView> =>
-    this.#answer("forgetKey", () => {
+    this.answer("forgetKey", () => {
       this.key = { place: "none", lastFour: null, trouble: null };
       this.emit({ type: "key", key: this.key });
       return this.key;
     });
 
   updateSettings = (patch: SettingsPatch): Answer<Settings> =>
-    this.#answer("updateSettings", () => {
-      const { provider, ...others } = patch;
-      if (provider) {
-        const { kind, baseUrl, auth, flatPriceNanos, project = null } = provider;
-        Object.assign(this.settings, { provider: kind, baseUrl, auth, flatPriceNanos, project });
-      }
-      for (const [name, value] of Object.entries(others)) {
-        if (value !== null && value !== undefined) Object.assign(this.settings, { [name]: value });
-      }
+    this.answer("updateSettings", () => {
+      patched(this.settings, patch);
       this.line.look();
       this.emit({ type: "settings", settings: this.settings });
       return this.settings;
     });
 
-  async #answer<T>(command: keyof Backend, work: () => T): Answer<T> {
-    this.calls.push(command);
-    const failure = this.failures.get(command);
-    if (failure) {
-      this.failures.delete(command);
-      return { status: "error", error: failure };
-    }
-    return ok(structuredClone(work()));
+  protected recount(): void {
+    this.line.look();
+  }
+
+  protected releaseBudget(): void {
+    this.line.releaseBudget();
+  }
+
+  #gauge(): void {
+    const { dayNanos = null } = this.money.budgets;
+    Object.assign(this.quota, {
+      spentTodayNanos: this.money.spentToday,
+      dayBudgetNanos: dayNanos,
+      promisedNanos: this.money.promised,
+      budget: this.money.verdict(this.settings.currentProject, "promised", 0),
+    });
+    this.emit({ type: "quota", quota: this.quota });
+  }
+
+  /** It had gone out, and nobody knows what it came to. */
+  #maybe(job: JobSnapshot): void {
+    this.money.enter(job, "maybe", job.estimate.highNanos ?? 0, [], 0);
   }
 
   #line(command: keyof Backend, change: () => unknown): Answer<null> {
-    return this.#answer(command, () => {
+    return this.answer(command, () => {
       change();
       this.line.look();
       return null;
@@ -312,7 +310,7 @@ export class MemoryBackend implements Backend {
   }
 
   #moved(command: keyof Backend, job: string, before: string | null): Answer<null> {
-    if (!this.line.order.includes(job)) this.failures.set(command, failureFor("notFound", this.#clock.now()));
+    if (!this.line.order.includes(job)) this.failures.set(command, failureFor("notFound", this.clock.now()));
     return this.#line(command, () => this.line.move(job, before));
   }
 
@@ -329,12 +327,8 @@ export class MemoryBackend implements Backend {
     return { key: this.key, ...keyTest };
   }
 
-  #id(kind: string): string {
-    return `${kind}-${++this.#next}`;
-  }
-
   #room(): ReturnType<MemoryRooms["create"]> {
-    const room = this.rooms.create(this.#id("session"), this.#clock.now());
+    const room = this.rooms.create(this.id("session"), this.clock.now(), this.settings.currentProject);
     this.emit({ type: "session", session: room.summary });
     return room;
   }
@@ -348,11 +342,11 @@ export class MemoryBackend implements Backend {
     Object.assign(job, { place: null, startsMs: null });
     const stop = play(
       job,
-      this.#clock,
+      this.clock,
       this.#tempo,
       (state, attempts) => {
         const over = ["failed", "refused"].includes(state.phase);
-        this.#update(job, { state, attempts, finishedMs: over ? this.#clock.now() : null });
+        this.#update(job, { state, attempts, finishedMs: over ? this.clock.now() : null });
         if (over || state.phase === "held") this.#stopped(job);
       },
       (tookMs, attempts) => this.#finish(job, tookMs, attempts),
@@ -364,7 +358,7 @@ export class MemoryBackend implements Backend {
     const request = this.#requests.get(job.id) as GenerateRequest;
     const receipt = receiptOf(job);
     const image = imageOf(job, request, receipt, {
-      ...{ id: this.#id("image"), now: this.#clock.now(), tookMs, attempts },
+      ...{ id: this.id("image"), now: this.clock.now(), tookMs, attempts },
       references: this.#references.find(request.references),
     });
     const summary = this.rooms.add(image);
@@ -379,7 +373,7 @@ export class MemoryBackend implements Backend {
     this.jobs.delete(job.id);
     this.emit({ type: "session", session: summary });
     this.quota.day.used += 1;
-    this.quota.spentTodayNanos += job.sandbox ? 0 : receipt.nanos;
+    this.money.enter(job, "charge", receipt.nanos, receipt.lines, 1);
     this.line.ended(job.id, true);
     this.line.look();
   }
@@ -387,9 +381,10 @@ export class MemoryBackend implements Backend {
   #stopped(job: JobSnapshot): void {
     const { state } = job;
     this.line.ended(job.id, false);
+    if ("failure" in state && state.failure.charged === "maybe" && !job.sandbox) this.#maybe(job);
     if (state.phase === "held") {
       if (state.untilMs === null) this.line.stopKey(state.failure);
-      else this.line.enqueue(job, state.untilMs - this.#clock.now());
+      else this.line.enqueue(job, state.untilMs - this.clock.now());
     }
     this.line.look();
   }

@@ -8,6 +8,7 @@ const quota = (change: Partial<QuotaView> = {}): QuotaView => ({
   day: { ...gauge, limit: 1000, allowed: 1000, opensAtMs: 9_000 },
   spend: { ...gauge, limit: 10_000_000_000, allowed: 10_000_000_000 },
   spentTodayNanos: 0,
+  ...{ dayBudgetNanos: null, promisedNanos: 0, budget: { verdict: "allowed" } },
   ...{ nextSlotMs: null, silence: null, breaker: null, paused: false },
   ...change,
 });

@@ -41,6 +41,9 @@ export function perform(studio: Studio, action: FailureAction, card: Card["jobs"
       return void preferences.openExternal("apiKeys");
     case "openLimits":
       return void preferences.openExternal("rateLimits");
+    case "raiseBudget":
+      studio.panel = "spend";
+      return;
     case "showLibrary":
       return void preferences.showLibrary();
     case "chooseLibrary":

@@ -5,6 +5,7 @@ import { pulseOf } from "./pulse";
 const gauge = { used: 0, limit: 10, allowed: 10, opensAtMs: null };
 const calm: QuotaView = {
   ...{ minute: gauge, day: { ...gauge, opensAtMs: 9_000 }, spend: gauge, spentTodayNanos: 0 },
+  ...{ dayBudgetNanos: null, promisedNanos: 0, budget: { verdict: "allowed" } },
   ...{ nextSlotMs: null, silence: null, breaker: null, paused: false },
 };
 const none = { running: 0, waiting: 0, held: 0 };

@@ -15,7 +15,12 @@ export function estimateLine(line: Line, size: string | null): LineText {
     prompt: () => lines.prompt(tokens),
     thinking: () => lines.thinking(tokens),
     output: () => lines.output(tokens),
+    searches: () => lines.searches(line.count),
+    searchContext: () => lines.searchContext(tokens),
+    cached: () => lines.cached(tokens),
     call: () => lines.call(line.count),
+    correction: () => lines.short.correction,
+    retry: () => lines.short.retry,
   }[line.kind]();
   const price =
     line.lowNanos === line.highNanos ? exact(line.lowNanos) : range(line.lowNanos, line.highNanos);

@@ -7,6 +7,7 @@ import type {
   KeyReport,
   KeyView,
   ModelView,
+  ProjectView,
   ProviderPatch,
   Settings,
   SettingsPatch,
@@ -18,6 +19,7 @@ export class Preferences {
   settings = $state.raw<Settings | null>(null);
   key = $state.raw<KeyView>({ place: "none", lastFour: null, trouble: null });
   catalogue = $state.raw<CatalogueView | null>(null);
+  projects = $state.raw<ProjectView[]>([]);
   libraryDir = $state("");
   version = $state("");
   readonly sandbox = $derived(this.settings?.provider === "sandbox");

@@ -175,6 +175,7 @@ export const failure = {
     openKeys: "Open AI Studio",
     openLimits: "See your limits",
     switchModel: (name: string) => `Switch to ${name}`,
+    raiseBudget: "Raise…",
     showLibrary: "Show library",
     chooseLibrary: "Choose another folder…",
     dismiss: "Dismiss",
