@@ -6,7 +6,7 @@ import { openWindow, order, type TestWindow } from "../testing/window";
 /** Orders many at once, which the dock does not. */
 async function line(window: TestWindow, count: number, change: Partial<GenerateRequest> = {}) {
   const { request } = window.studio.compose;
-  await window.backend.submit({ ...request, prompt: "A pear", count, ...change });
+  await window.backend.submit({ ...request, prompt: "A pear", count, confirmed: true, ...change });
   await window.advance(400);
 }
 
