@@ -49,7 +49,12 @@ describe("the spend view", () => {
 
   it("shows this month by day, in bars for the eye and in a table for everyone", async () => {
     const window = await openSpend(
-      write({ atMs: NOON - DAY }, { atMs: NOON }, { atMs: NOON, nanos: 70_000_000 }, { atMs: NOON - 40 * DAY }),
+      write(
+        { atMs: NOON - DAY },
+        { atMs: NOON },
+        { atMs: NOON, nanos: 70_000_000 },
+        { atMs: NOON - 40 * DAY },
+      ),
     );
     const total = window.getByText("November 2026").closest("p");
     expect(total, "without what was spent in October").toHaveTextContent("November 2026 $0.17 3 images");
