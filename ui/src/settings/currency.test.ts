@@ -19,7 +19,7 @@ describe("currency", () => {
       return "errors" in read ? [read.errors.code, read.errors.rate] : null;
     };
     expect(wrong("EURO", "0.9")).toEqual(["Three letters, like EUR.", null]);
-    expect(wrong("USD", "1")).toEqual(["Dollars are always shown.", null]);
+    expect(wrong("USD", "1")).toEqual(["Leave both empty for dollars.", null]);
     expect(wrong("", "0.9")).toEqual(["Which currency?", null]);
     expect(wrong("EUR", "")).toEqual([null, "How much is one dollar?"]);
     expect(wrong("EUR", "0")).toEqual([null, "A rate is more than 0."]);

@@ -1,4 +1,4 @@
-// Another currency beside dollars, as typed by a person.
+// Another currency than dollars, as typed by a person.
 import type { Currency } from "../ipc/bindings";
 import { amountText, MICRO, readAmount } from "../money/amount";
 import { problemText } from "../money/problem";
