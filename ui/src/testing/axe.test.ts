@@ -85,9 +85,9 @@ describe("accessibility", () => {
         Object.assign(backend.money.budgets, { dayNanos: 1_000_000_000 });
       },
     });
-    await order(window, "A pear");
-    await window.advance(9_000);
     await order(window, "A plum #fail:interrupted");
+    await window.advance(9_000);
+    await order(window, "A pear");
     await window.advance(9_000);
     await window.user.click(window.getByRole("button", { name: /^Project:/ }));
     expect(await violations()).toEqual([]);
