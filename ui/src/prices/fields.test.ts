@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PriceView } from "../ipc/bindings";
-import { isOwn, namesOf, priceTexts, readPrices } from "./fields";
+import { isOwn, namesOf, placeholderOf, priceTexts, readPrices } from "./fields";
 
 const empty = priceTexts({});
 const view: PriceView = { model: "m", name: "M", original: { input: 500_000, query: 14_000 }, own: {} };
@@ -31,6 +31,13 @@ describe("price fields", () => {
         ...{ query: "large", callNanos: "large", batchInput: "places" },
       },
     });
+  });
+
+  it("say what an empty one means: images that are sent cost what text costs", () => {
+    const originals = priceTexts({ input: 500_000, inputImage: 600_000, outputText: 3_000_000 });
+    expect(placeholderOf("inputImage", empty, originals)).toBe("0.6");
+    expect(placeholderOf("inputImage", { ...empty, input: "0.7" }, originals)).toBe("0.7");
+    expect(placeholderOf("outputText", { ...empty, input: "0.7" }, originals)).toBe("3");
   });
 
   it("are there only where a model has such a price", () => {

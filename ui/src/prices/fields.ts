@@ -53,6 +53,12 @@ export function readPrices(
   return { edit: billsEmpty ? edit : { ...edit, billsEmpty } };
 }
 
+/** What an empty field means: the catalogue's price; for images that are sent, one's own for text first. */
+export function placeholderOf(name: PriceName, texts: PriceTexts, originals: PriceTexts): string {
+  const typed = name === "inputImage" ? texts.input : name === "batchInputImage" ? texts.batchInput : "";
+  return typed.trim() || originals[name];
+}
+
 /** Whether a model has prices of the user's own. */
 export function isOwn({ own }: PriceView): boolean {
   return Object.values(own).some((value) => value !== null && value !== undefined);
