@@ -12,6 +12,8 @@ import { Ticker } from "./jobs/ticker.svelte";
 import { showIn } from "./money/currency.svelte";
 import { Purse } from "./money/purse.svelte";
 import { Notices } from "./notices/notices.svelte";
+import { Prices } from "./prices/prices.svelte";
+import { Projects } from "./session/projects.svelte";
 import { Sessions } from "./session/sessions.svelte";
 import { Preferences } from "./settings/preferences.svelte";
 
@@ -27,6 +29,8 @@ export class Studio {
   readonly queue: Queue;
   readonly recovery: Recovery;
   readonly sessions: Sessions;
+  readonly projects: Projects;
+  readonly prices: Prices;
   readonly compose: Compose;
   readonly ticker: Ticker;
   readonly purse: Purse;
@@ -53,6 +57,8 @@ export class Studio {
     this.queue = new Queue(backend, clock, this.jobs, this.notices);
     this.recovery = new Recovery(this.jobs);
     this.sessions = new Sessions(backend, this.jobs, this.notices);
+    this.projects = new Projects(backend, this.preferences, this.sessions, this.notices);
+    this.prices = new Prices(backend);
     this.purse = new Purse(backend, this.notices);
     const { preferences, sessions, notices, purse } = this;
     this.compose = new Compose({ backend, clock, preferences, sessions, notices, purse });
@@ -97,6 +103,7 @@ export class Studio {
         return;
       case "catalogue":
         this.preferences.catalogue = event.catalogue;
+        void this.prices.load();
         return this.compose.refit();
       case "quota":
         return this.#gauge(event.quota);
@@ -137,6 +144,7 @@ export class Studio {
     this.jobs.replace(studio.jobs);
     this.sessions.replace(studio.sessions, studio.current);
     this.recovery.found(studio.recovered);
+    void this.prices.load();
     this.#gauge(studio.quota);
     // A later snapshot (the page had lagged behind) must not undo what is being written.
     if (!this.ready) this.compose.adopt(studio.settings.compose);

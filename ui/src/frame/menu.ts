@@ -7,7 +7,7 @@ export function chosen(studio: Studio, action: MenuAction): void {
   if (studio.welcome) return;
   switch (action) {
     case "newSession":
-      return void sessions.create();
+      return void studio.projects.newSession();
     case "saveCopy":
       if (sessions.item?.kind === "image") void sessions.saveCopy(sessions.item.image.id);
       return;

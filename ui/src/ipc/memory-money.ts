@@ -47,11 +47,14 @@ const whose = {
   project: "the project's budget",
 } satisfies Record<BudgetPeriod, string>;
 
+const days = new Intl.DateTimeFormat("en-CA", { dateStyle: "short" });
+const pacificDays = new Intl.DateTimeFormat("en-CA", {
+  timeZone: "America/Los_Angeles",
+  dateStyle: "short",
+});
+
 export function dayOf(moment: number, pacific = false): string {
-  return new Intl.DateTimeFormat(
-    "en-CA",
-    pacific ? { timeZone: "America/Los_Angeles", dateStyle: "short" } : { dateStyle: "short" },
-  ).format(moment);
+  return (pacific ? pacificDays : days).format(moment);
 }
 
 export class MemoryMoney {

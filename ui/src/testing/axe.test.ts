@@ -76,4 +76,25 @@ describe("accessibility", () => {
     await window.user.click(window.getByRole("radio", { name: "Other" }));
     expect(await violations()).toEqual([]);
   });
+
+  it("holds in the spend view, with an entry to settle and a correction begun", async () => {
+    const window = await openWindow({
+      paid: true,
+      prepare: (backend) => {
+        backend.projects = [{ id: "p1", name: "Summer campaign" }];
+        Object.assign(backend.money.budgets, { dayNanos: 1_000_000_000 });
+      },
+    });
+    await order(window, "A plum #fail:interrupted");
+    await window.advance(9_000);
+    await order(window, "A pear");
+    await window.advance(9_000);
+    await window.user.click(window.getByRole("button", { name: /^Project:/ }));
+    expect(await violations()).toEqual([]);
+    await window.user.keyboard("{Escape}");
+    await window.user.click(window.getByRole("button", { name: "Spend" }));
+    await window.advance(1);
+    await window.user.click(window.getByRole("button", { name: /^Correct/ }));
+    expect(await violations()).toEqual([]);
+  });
 });

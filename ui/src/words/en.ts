@@ -1,7 +1,10 @@
 // Every word the page says, in English. Other languages implement the same type.
 import { failure, jobs, queue, recovery } from "./en-jobs";
 import { price } from "./en-price";
+import { amount, budget, currency, prices } from "./en-prices";
+import { projects } from "./en-projects";
 import { settings } from "./en-settings";
+import { ledger, spend } from "./en-spend";
 import { number, plural } from "./plural";
 
 export const en = {
@@ -67,6 +70,7 @@ export const en = {
 
   header: {
     settings: "Settings",
+    spend: "Spend",
     sessions: "Sessions",
     newSession: "New session",
     rename: "Rename…",
@@ -267,6 +271,13 @@ export const en = {
   recovery,
   settings,
   price,
+  projects,
+  spend,
+  ledger,
+  amount,
+  budget,
+  prices,
+  currency,
 
   shortcuts: {
     title: "Shortcuts",
