@@ -9,6 +9,8 @@ import { Jobs } from "./jobs/jobs.svelte";
 import { Queue } from "./jobs/queue.svelte";
 import { Recovery } from "./jobs/recovery.svelte";
 import { Ticker } from "./jobs/ticker.svelte";
+import { showIn } from "./money/currency.svelte";
+import { Purse } from "./money/purse.svelte";
 import { Notices } from "./notices/notices.svelte";
 import { Prices } from "./prices/prices.svelte";
 import { Projects } from "./session/projects.svelte";
@@ -31,6 +33,7 @@ export class Studio {
   readonly prices: Prices;
   readonly compose: Compose;
   readonly ticker: Ticker;
+  readonly purse: Purse;
   readonly stage = new Stage();
   ready = $state(false);
   /** Stays through the first run's last message, when a key is already there. */
@@ -56,8 +59,9 @@ export class Studio {
     this.sessions = new Sessions(backend, this.jobs, this.notices);
     this.projects = new Projects(backend, this.preferences, this.sessions, this.notices);
     this.prices = new Prices(backend);
-    const { preferences, sessions, notices } = this;
-    this.compose = new Compose({ backend, clock, preferences, sessions, notices });
+    this.purse = new Purse(backend, this.notices);
+    const { preferences, sessions, notices, purse } = this;
+    this.compose = new Compose({ backend, clock, preferences, sessions, notices, purse });
   }
 
   async start(): Promise<void> {
@@ -92,6 +96,7 @@ export class Studio {
         return;
       case "settings":
         this.preferences.settings = event.settings;
+        showIn(event.settings.currency);
         return this.compose.refit();
       case "key":
         this.preferences.key = event.key;
@@ -114,6 +119,7 @@ export class Studio {
   /** An idle engine is silent, so a minute that empties is asked for when it does. */
   #gauge(quota: QuotaView): void {
     this.ticker.touch();
+    if (this.ready && purseOf(quota) !== purseOf(this.queue.quota)) this.compose.reprice();
     this.queue.quota = quota;
     this.ticker.follow();
     this.#stopAsking();
@@ -129,6 +135,7 @@ export class Studio {
   #replace(studio: StudioView): void {
     const { preferences } = this;
     preferences.settings = studio.settings;
+    showIn(studio.settings.currency);
     preferences.key = studio.key;
     preferences.catalogue = studio.catalogue;
     preferences.projects = studio.projects;
@@ -147,6 +154,13 @@ export class Studio {
     this.broken = null;
     if (studio.catalogue.trouble) this.notices.fail(studio.catalogue.trouble);
   }
+}
+
+/** What a budget's word on the order hangs on. */
+function purseOf(quota: QuotaView | null): string {
+  if (!quota) return "";
+  const { spentTodayNanos, promisedNanos, dayBudgetNanos, budget } = quota;
+  return JSON.stringify([spentTodayNanos, promisedNanos, dayBudgetNanos, budget]);
 }
 
 export const [useStudio, provideStudio] = createContext<Studio>();

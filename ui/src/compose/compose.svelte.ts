@@ -1,14 +1,16 @@
 // The order being written: prompt, settings, references, and what it would cost.
-import type { Backend, Clock } from "../ipc/backend";
+import type { Answer, Backend, Clock } from "../ipc/backend";
 import type {
   ComposeDefaults,
   EstimateView,
   Failure,
   GenerateRequest,
+  ModelEstimate,
   Priority,
   ReferencesAdded,
   ReferenceView,
 } from "../ipc/bindings";
+import type { Purse } from "../money/purse.svelte";
 import type { Notices } from "../notices/notices.svelte";
 import type { Sessions } from "../session/sessions.svelte";
 import type { Preferences } from "../settings/preferences.svelte";
@@ -18,13 +20,14 @@ import { clampCount, fitted, historyStep, moved, whyNot, type Choice } from "./o
 const TYPING_PAUSE = 180;
 const SAVE_PAUSE = 700;
 
-type Recipe = Choice & { prompt: string; model: string };
+type Recipe = Choice & { prompt: string; model: string; grounded: boolean };
 type Parts = {
   backend: Backend;
   clock: Clock;
   preferences: Preferences;
   sessions: Sessions;
   notices: Notices;
+  purse: Purse;
 };
 
 export class Compose {
@@ -40,6 +43,10 @@ export class Compose {
   /** What the last submit was refused with; goes when something changes. */
   refusal = $state.raw<Failure | null>(null);
   sending = $state(false);
+  /** An expensive order that waits for its second click, and whether it goes first. */
+  asking = $state.raw<Priority | null>(null);
+  /** All models beside each other. */
+  comparing = $state(false);
   /** Counts requests to put the cursor into the prompt. */
   focusRequests = $state(0);
 
@@ -47,6 +54,8 @@ export class Compose {
   #draft = "";
   #historyAt: number | null = null;
   #asked = 0;
+  /** The estimate is of an older order. */
+  #stale = true;
   #stopEstimate = () => {};
   #stopSave = () => {};
   readonly #parts: Parts;
@@ -78,10 +87,17 @@ export class Compose {
   }
 
   get request(): GenerateRequest {
-    return this.#request("normal");
+    return this.#request("normal", false);
   }
 
-  #request(priority: Priority): GenerateRequest {
+  /** The project that an order would belong to. */
+  get project(): string | null {
+    const { sessions, preferences } = this.#parts;
+    const { current } = sessions;
+    return current ? current.project : (preferences.settings?.currentProject ?? null);
+  }
+
+  #request(priority: Priority, confirmed: boolean): GenerateRequest {
     const { size, ratio, thinking, count } = this;
     const grounded = this.grounded && this.model?.grounding === true;
     return {
@@ -90,6 +106,7 @@ export class Compose {
       model: this.modelId ?? "",
       ...{ size, ratio, thinking, count, grounded },
       references: this.references.map(({ blob }) => blob),
+      confirmed,
       priority,
       offPeak: false,
     };
@@ -124,8 +141,8 @@ export class Compose {
 
   recall(recipe: Recipe): void {
     this.prompt = recipe.prompt;
-    const { size, ratio, thinking, model } = recipe;
-    this.choose({ size, ratio, thinking, model });
+    const { size, ratio, thinking, model, grounded } = recipe;
+    this.choose({ size, ratio, thinking, model, grounded });
     this.focus();
   }
 
@@ -163,20 +180,68 @@ export class Compose {
     else this.#parts.notices.fail(answer.error);
   }
 
-  /** `high` goes to the front of the line. */
+  /** `high` goes to the front of the line. An expensive order asks first, a budget may forbid it. */
   async submit(priority: Priority = "normal"): Promise<void> {
+    if (!this.#stale && this.#stop()) return;
     if (this.why !== null) return this.focus();
     this.sending = true;
-    const { backend, sessions } = this.#parts;
-    const answer = await backend.submit(this.#request(priority));
+    if (this.#stale) await this.#estimate();
     this.sending = false;
-    if (answer.status === "error") {
-      this.refusal = answer.error;
-      return;
-    }
+    if (this.why !== null) return this.focus();
+    if (this.#stop()) return;
+    if ((this.estimate?.ask.length ?? 0) > 0) return this.#ask(priority);
+    return this.#send(priority, false);
+  }
+
+  /** The second click. */
+  async confirm(): Promise<void> {
+    const priority = this.asking ?? "normal";
+    this.asking = null;
+    if (this.why !== null) return this.focus();
+    return this.#send(priority, true);
+  }
+
+  /** Budgets or what was spent have changed. */
+  reprice(): void {
+    this.#stopEstimate();
+    this.#stopEstimate = this.#parts.clock.after(0, () => void this.#estimate());
+  }
+
+  compare(): Answer<ModelEstimate[]> {
+    return this.#parts.backend.estimateModels(this.request);
+  }
+
+  async #ask(priority: Priority): Promise<void> {
+    await this.#parts.purse.read();
+    this.asking = priority;
+  }
+
+  /** Whether a budget forbids it; then it is offered to raise it. */
+  #stop(): boolean {
+    const verdict = this.estimate?.budget;
+    if (verdict?.verdict !== "over") return false;
+    this.#parts.purse.stop(verdict, this.project);
+    return true;
+  }
+
+  async #send(priority: Priority, confirmed: boolean): Promise<void> {
+    this.sending = true;
+    const { backend, sessions } = this.#parts;
+    const answer = await backend.submit(this.#request(priority, confirmed));
+    this.sending = false;
+    if (answer.status === "error") return this.#refused(answer.error, priority);
     const { session, jobs } = answer.data;
     if (session !== sessions.currentId) await sessions.open(session);
     if (jobs[0]) sessions.select(jobs[0]);
+  }
+
+  /** Budgets and prices may have changed elsewhere since the estimate. */
+  async #refused(failure: Failure, priority: Priority): Promise<void> {
+    const { code } = failure;
+    if (code === "unconfirmed" || code === "overBudget") await this.#estimate();
+    if (code === "unconfirmed") return this.#ask(priority);
+    if (code === "overBudget" && this.#stop()) return;
+    this.refusal = failure;
   }
 
   #fit(choice: Choice): void {
@@ -195,6 +260,7 @@ export class Compose {
 
   #changed(pause: number): void {
     this.refusal = null;
+    this.#stale = true;
     // Said of an older order: it must not stop a quick Ctrl+Enter after a paste.
     if (this.estimate?.problem) this.estimate = { ...this.estimate, problem: null };
     this.#stopEstimate();
@@ -207,6 +273,7 @@ export class Compose {
     const answer = await this.#parts.backend.estimate(this.request);
     // A slower answer to an older question must not overwrite a newer one.
     if (asked !== this.#asked) return;
+    this.#stale = false;
     if (answer.status === "ok") this.estimate = answer.data;
     else this.refusal = answer.error;
   }

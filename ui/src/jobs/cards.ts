@@ -1,6 +1,7 @@
 // Failures as cards: one for all jobs that met the same thing, instead of ninety.
 import type { Failure, JobSnapshot, QuotaView } from "../ipc/bindings";
 import { failureWords, type FailureAction, type Tone } from "../ipc/failures";
+import { whole } from "../money/estimate";
 import { words } from "../words/words";
 import { clockAt, spanText } from "./countdown";
 import { failureOf, standing } from "./phase";
@@ -32,6 +33,11 @@ export function cardsOf(jobs: readonly JobSnapshot[], accepted: ReadonlySet<stri
   return [...cards.values()];
 }
 
+/** What the jobs of a card may cost together at most, in nano-dollars. */
+export function heldNanos(jobs: readonly JobSnapshot[]): number {
+  return jobs.reduce((sum, { estimate }) => sum + whole(estimate).highNanos, 0);
+}
+
 export type CardText = { title: string; tone: Tone; message: string; charged: "no" | "maybe" | "yes" };
 
 export function cardText(job: JobSnapshot, quota: QuotaView | null, now: number): CardText {
@@ -55,7 +61,11 @@ export function cardText(job: JobSnapshot, quota: QuotaView | null, now: number)
 function messageOf(job: JobSnapshot, failure: Failure, quota: QuotaView | null, now: number): string {
   const { state } = job;
   if (state.phase !== "held") return failure.message;
-  if (state.untilMs === null) return `${failure.message} ${words.failure.waitsForKey}`;
+  if (state.untilMs === null) {
+    const { waitsForKey } = words.failure;
+    const waits = failure.code === "overBudget" ? words.price.waitsForBudget : waitsForKey;
+    return `${failure.message} ${waits}`;
+  }
   const left = spanText(state.untilMs - now);
   if (failure.code !== "dayLimit") return `${failure.message} ${words.failure.retryAt(left)}`;
   const day = quota?.day;
@@ -73,6 +83,7 @@ export function localReset(moment: number): string | null {
 /** What makes sense for many jobs at once. The rest is done job by job. */
 const forMany: ReadonlySet<FailureAction> = new Set<FailureAction>([
   ...(["wait", "cancel", "retry", "sendAgain", "sendOffPeak", "dismiss"] as const),
+  ...(["raiseBudget"] as const),
   ...(["changeKey", "changeProvider", "useSandbox"] as const),
   ...(["openBilling", "openKeys", "openLimits", "showLibrary", "chooseLibrary"] as const),
 ]);

@@ -6,14 +6,14 @@ import { exact, range } from "./money";
 export type LineText = { key: string; text: string; price: string };
 
 /** For the popover: full sentences and ranges. */
-export function estimateLine(line: Line, size: string | null): LineText {
+export function estimateLine(line: Line, size: string | null, level: string | null = null): LineText {
   const { lines } = words;
   const tokens = lines.tokens(line.tokensLow, line.tokensHigh);
   const text = {
     images: () => lines.images(line.count, size, tokens),
     references: () => lines.references(line.count, tokens),
     prompt: () => lines.prompt(tokens),
-    thinking: () => lines.thinking(tokens),
+    thinking: () => lines.thinking(level, tokens),
     output: () => lines.output(tokens),
     searches: () => lines.searches(line.count),
     searchContext: () => lines.searchContext(tokens),

@@ -1,5 +1,6 @@
 // Every word the page says, in English. Other languages implement the same type.
 import { failure, jobs, queue, recovery } from "./en-jobs";
+import { price } from "./en-price";
 import { amount, budget, currency, prices } from "./en-prices";
 import { projects } from "./en-projects";
 import { settings } from "./en-settings";
@@ -139,7 +140,6 @@ export const en = {
     estimate: "Estimate",
     nothingCharged: "Sandbox: nothing is charged",
     wouldBe: (price: string) => `would be ${price}`,
-    incomplete: "The provider left some usage out.",
     noReceipt: "No receipt",
     attempts: "Attempts",
     waited: (span: string) => `waited ${span}`,
@@ -181,7 +181,7 @@ export const en = {
       `${plural(count, "image", "images")}${size ? ` · ${size}` : ""} · ${tokens}`,
     references: (count: number, tokens: string) => `${plural(count, "reference", "references")} · ${tokens}`,
     prompt: (tokens: string) => `Prompt · ${tokens}`,
-    thinking: (tokens: string) => `Thinking · ${tokens}`,
+    thinking: (level: string | null, tokens: string) => `Thinking${level ? `, ${level}` : ""} · ${tokens}`,
     output: (tokens: string) => `Text · ${tokens}`,
     searches: (pictures: number) => `Searches for ${plural(pictures, "image", "images")}`,
     searchContext: (tokens: string) => `Search results · ${tokens}, not charged`,
@@ -238,7 +238,6 @@ export const en = {
     paused: "paused",
     heldUntil: (clock: string) => `held until ${clock}`,
     aboutPrice: (price: string) => `about ${price}`,
-    free: "$0.00",
     wouldBe: (price: string) => `would be ${price}`,
     estimateTitle: "What this will cost",
     estimateLine: (count: number, size: string | null, references: number, thinking: boolean) =>
@@ -265,6 +264,7 @@ export const en = {
   failure,
   recovery,
   settings,
+  price,
   projects,
   spend,
   ledger,
