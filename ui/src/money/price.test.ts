@@ -198,14 +198,14 @@ describe("a budget in the way", () => {
     window.studio.sessions.select([...window.backend.jobs.keys()].at(-1) ?? "");
     await window.user.keyboard("{Escape}q");
     await window.advance(10);
-    const held = within(window.getAllByRole("article", { name: "Over budget" })[0] as HTMLElement);
+    const held = within(window.getAllByRole("article", { name: "Over budget" }).at(-1) as HTMLElement);
     expect(held.getByText("2 jobs")).toBeInTheDocument();
     expect(held.getByText("up to $0.084")).toBeInTheDocument();
     await window.user.click(held.getByRole("button", { name: "Raise…" }));
     await window.advance(1);
     expect(window.getByLabelText("Budget a day, $")).toHaveValue("0.13");
     await window.user.click(window.getByRole("button", { name: "Save" }));
-    await window.advance(30_000);
+    await window.advance(90_000);
     expect(window.backend.jobs.size).toBe(0);
   });
 });

@@ -48,7 +48,7 @@ export const price = {
 
   ask: {
     title: "Generate this?",
-    lead: "You asked to be asked first:",
+    lead: "Why it asks:",
     reasons: {
       fourK: () => "4K pictures",
       images: (most: string) => `more than ${most} pictures at once`,

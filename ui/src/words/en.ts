@@ -240,11 +240,17 @@ export const en = {
     aboutPrice: (price: string) => `about ${price}`,
     wouldBe: (price: string) => `would be ${price}`,
     estimateTitle: "What this will cost",
-    estimateLine: (count: number, size: string | null, references: number, thinking: boolean) =>
+    estimateLine: (
+      count: number,
+      size: string | null,
+      references: number,
+      { thinks, searches }: { thinks: boolean; searches: boolean },
+    ) =>
       [
         `${count} × ${size ?? "image"}`,
         references > 0 ? plural(references, "reference", "references") : "",
-        thinking ? "thinking" : "",
+        thinks ? "thinking" : "",
+        searches ? "search" : "",
       ]
         .filter(Boolean)
         .join(" + "),
