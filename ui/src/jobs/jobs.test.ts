@@ -1,3 +1,4 @@
+import { within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import type { JobSnapshot } from "../ipc/bindings";
 import { openWindow, order } from "../testing/window";
@@ -13,7 +14,8 @@ describe("a job in the window", () => {
     expect(window.getByText(/^\d s · usually 10–25 s$/)).toBeInTheDocument();
     await window.advance(5_000);
     expect(window.getByRole("img", { name: "Step 1: A pear on a plate" })).toBeInTheDocument();
-    expect(window.getByText("$0.0389")).toBeInTheDocument();
+    const details = within(window.getByRole("complementary", { name: "Details" }));
+    expect(details.getByText("$0.0389")).toBeInTheDocument();
     expect(window.getByText("1024×1024 JPEG · 2.1 MB")).toBeInTheDocument();
     expect(window.getByText("Step 1 is ready")).toBeInTheDocument();
     expect(window.getByText("Spent today $0.04")).toBeInTheDocument();
@@ -34,7 +36,8 @@ describe("a job in the window", () => {
     await window.advance(3_000);
     expect(window.getByRole("button", { name: "Cancel · free" })).toBeInTheDocument();
     await window.advance(9_000);
-    expect(window.getByText("Sandbox: nothing is charged")).toBeInTheDocument();
+    const details = within(window.getByRole("complementary", { name: "Details" }));
+    expect(details.getByText("Sandbox: nothing is charged")).toBeInTheDocument();
   });
 
   it("moves up when only its place is told", async () => {

@@ -1,5 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { about, aboutRange, exact, parseDollars, range, sum } from "./money";
+import { afterEach, describe, expect, it } from "vitest";
+import { showIn } from "./currency.svelte";
+import { about, aboutRange, budget, dollars, exact, parseDollars, range, roundedUp, sum } from "./money";
+import { needed, Purse } from "./purse.svelte";
+import { takesText } from "./takes";
 
 describe("money", () => {
   it("gives two significant digits on the button", () => {
@@ -40,5 +43,65 @@ describe("money", () => {
     expect(parseDollars("0.045")).toBe(45_000_000);
     expect(parseDollars("$0,05")).toBe(50_000_000);
     for (const bad of ["", "abc", "-1", "1e9", "0.0000000001"]) expect(parseDollars(bad)).toBeNull();
+  });
+});
+
+describe("money in another currency", () => {
+  afterEach(() => showIn(null));
+
+  it("is multiplied by the user's own rate, sign and rounding included", () => {
+    showIn({ code: "EUR", microsPerDollar: 920_000 });
+    expect(about(33_600_000)).toBe("€0.031");
+    expect(range(104_000_000, 122_000_000)).toBe("€0.096 – 0.112");
+    expect(sum(4_123_000_000)).toBe("€3.79");
+    expect(dollars(57_400_000), "what is billed").toBe("$0.0574");
+    showIn({ code: "JPY", microsPerDollar: 150_000_000 });
+    expect(exact(57_400_000)).toBe("¥8.6100");
+  });
+
+  it("keeps the letters of a code that has no sign, or that nobody knows", () => {
+    showIn({ code: "CHF", microsPerDollar: 1_000_000 });
+    expect(sum(1_000_000_000)).toBe("CHF\u00a01.00");
+    showIn({ code: "??", microsPerDollar: 1_000_000 });
+    expect(sum(1_000_000_000)).toBe("??1.00");
+  });
+});
+
+describe("a budget", () => {
+  it("is written as a person would", () => {
+    expect(budget(10_000_000_000)).toBe("$10");
+    expect(budget(10_500_000_000)).toBe("$10.50");
+  });
+
+  it("is raised to a round figure that is enough", () => {
+    expect(roundedUp(41_200_000)).toBe(50_000_000);
+    expect(roundedUp(1_010_000_000)).toBe(1_100_000_000);
+    expect(roundedUp(10_420_000_000)).toBe(11_000_000_000);
+    expect(roundedUp(11_000_000_000)).toBe(11_000_000_000);
+    const obstacle = { period: "day", project: null, byNanos: 420_000_000, ceilingNanos: 10e9 } as const;
+    expect(needed(obstacle)).toBe(11_000_000_000);
+  });
+
+  it("that holds jobs is told by when it begins anew", async () => {
+    const budgets = { dayNanos: 1e9, monthNanos: 2e9, projects: [{ project: "p", nanos: 3e9 }] };
+    const backend = { budgets: async () => ({ status: "ok", data: budgets }) } as never;
+    const purse = new Purse(backend, { say: () => {}, fail: () => {} } as never);
+    const held = async (untilMs: number | null, project: string | null) => {
+      purse.obstacle = null;
+      await purse.hold(5, untilMs, project);
+      return (purse.obstacle as { period: string } | null)?.period ?? null;
+    };
+    expect(await held(new Date(2026, 10, 26).getTime(), null)).toBe("day");
+    expect(await held(null, "p")).toBe("project");
+    expect(await held(null, null), "the project has no budget any more").toBeNull();
+    Object.assign(budgets, { dayNanos: null });
+    expect(await held(new Date(2026, 11, 1).getTime(), null)).toBe("month");
+  });
+});
+
+describe("how long an order takes", () => {
+  it("is said coarsely", () => {
+    expect([3_000, 36_500, 89_000].map(takesText)).toEqual(["5 s", "40 s", "90 s"]);
+    expect([90_000, 150_000, 7_200_000].map(takesText)).toEqual(["2 min", "3 min", "2 h"]);
   });
 });

@@ -65,6 +65,29 @@ describe("accessibility", () => {
     expect(await violations()).toEqual([]);
   });
 
+  it("holds with what a price has to say and ask", async () => {
+    const window = await openWindow({ paid: true });
+    await order(window, "A pear");
+    await window.advance(9_000);
+    window.studio.compose.choose({ size: "4K", grounded: true });
+    await window.advance(10);
+    const go = window.getByRole("button", { name: /^Generate/ });
+    await window.user.hover(go);
+    expect(await violations()).toEqual([]);
+    await window.user.click(go);
+    await window.advance(1);
+    expect(await violations()).toEqual([]);
+    await window.user.click(window.getByRole("button", { name: "Cancel" }));
+    await window.user.click(window.getByRole("button", { name: "Compare models" }));
+    await window.advance(1);
+    expect(await violations()).toEqual([]);
+    await window.user.click(window.getByRole("button", { name: "Nano Banana 2.1 at 1K" }));
+    await window.backend.setBudgets({ ...window.backend.money.budgets, dayNanos: 1_000_000 });
+    await window.advance(10);
+    await window.user.click(window.getByRole("button", { name: /^Over today’s budget/ }));
+    expect(await violations()).toEqual([]);
+  });
+
   it("holds with menus and settings open", async () => {
     const window = await openWindow({ paid: true });
     await window.user.click(window.getByRole("button", { name: /^Ratio/ }));
