@@ -53,7 +53,9 @@ describe("the dock", () => {
     window.studio.compose.prompt = "A pear";
     await window.advance(200);
     expect(window.getByRole("button", generate)).toHaveAccessibleDescription(/1 image · 1K · 1,120 tokens/);
-    expect(window.getByRole("button", generate)).toHaveAccessibleDescription(/Thinking, medium · 300–1,100 tokens/);
+    expect(window.getByRole("button", generate)).toHaveAccessibleDescription(
+      /Thinking, medium · 300–1,100 tokens/,
+    );
   });
 
   it("explains why it is off and sends nothing", async () => {
