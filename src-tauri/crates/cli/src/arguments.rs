@@ -14,7 +14,8 @@ use crate::money_flags::{
 const AFTER: &str = "\
 Exit codes:
   0 done · 1 anything else · 2 wrong usage or input · 3 blocked by safety or policy
-  4 a limit (given up, or held for later: the job stays in line) · 5 over budget
+  4 a limit (given up, or held for later: the job stays in line) · 5 over budget or --max-cost,
+    or not confirmed
   6 the key · 7 the service is unavailable, or cut an answer off: that may be charged
 
 Environment:

@@ -8,8 +8,8 @@ use crate::budget::{BudgetPeriod, BudgetVerdict, Budgets};
 use crate::engine::Engine;
 use crate::failure::{Failure, FailureCode};
 use crate::job::JobState;
-use crate::purse::renews_ms;
-use crate::state::{Place, Shared};
+use crate::purse::{Counting, renews_ms};
+use crate::state::{Place, Shared, State};
 use crate::store;
 
 const BUDGETS: &str = "budgets";
@@ -100,28 +100,70 @@ impl Shared {
 
     /// Budgets or what was spent have changed: what was held for them is asked again.
     pub(crate) async fn release_budget(&self) -> Result<(), Failure> {
-        let released: Vec<String> = {
+        let held = self.state().held_for_budget();
+        self.put_back(held).await
+    }
+
+    /// What a budget holds goes on as soon as there is money for it: a picture may cost less than
+    /// was set aside, and another process may raise the budget without a word.
+    pub(crate) async fn release_what_fits(&self) {
+        if self.state().held_for_budget().is_empty() {
+            return;
+        }
+        self.recount_quietly().await;
+        let fitting = self.state().held_that_fit();
+        if let Err(failure) = self.put_back(fitting).await {
+            tracing::warn!(%failure, "what a budget held could not be put back in line");
+        }
+    }
+
+    async fn put_back(&self, ids: Vec<String>) -> Result<(), Failure> {
+        {
             let mut state = self.state();
-            let held = state
-                .jobs
-                .iter()
-                .filter(|(_, job)| job.is_held_for_budget());
-            let mut held: Vec<(f64, String)> =
-                held.map(|(id, job)| (job.position, id.clone())).collect();
-            held.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
-            let released: Vec<String> = held.into_iter().map(|(_, id)| id).collect();
-            for id in &released {
+            for id in &ids {
                 if let Some(job) = state.jobs.get_mut(id) {
                     job.not_before_ms = 0;
                 }
                 state.enqueue(id, Place::Back);
             }
-            released
-        };
-        for id in released {
+        }
+        for id in ids {
             self.advance(&id, JobState::Queued { ahead: 0 });
             self.save_job(&id, true).await?;
         }
         Ok(())
+    }
+}
+
+impl State {
+    /// Jobs that a budget holds, in the order of the line.
+    pub(crate) fn held_for_budget(&self) -> Vec<String> {
+        let held = self.jobs.iter().filter(|(_, job)| job.is_held_for_budget());
+        let mut held: Vec<(f64, String)> =
+            held.map(|(id, job)| (job.position, id.clone())).collect();
+        held.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        held.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Those of them that there is money for now, one after the other.
+    fn held_that_fit(&self) -> Vec<String> {
+        let mut purse = self.purse.clone();
+        let mut fitting = Vec::new();
+        for id in self.held_for_budget() {
+            let Some(job) = self.jobs.get(&id) else {
+                continue;
+            };
+            let nanos = job.snapshot.estimate.high_nanos;
+            let project = purse.project_of(&job.snapshot.session).map(str::to_owned);
+            let project = project.as_deref();
+            let verdict = self
+                .budgets
+                .verdict(&purse, Counting::Reserved, project, nanos);
+            if verdict.refusal().is_none() {
+                purse.reserve(project, nanos);
+                fitting.push(id);
+            }
+        }
+        fitting
     }
 }

@@ -20,6 +20,8 @@ const GLANCE_MS: i64 = 1_000;
 /// a job that it cancels, is noticed at once. Longer ones are looked at with each slice. The wait
 /// for a minute's window is one of the short, and it is a little longer than a minute.
 const SHORT_WAIT_MS: i64 = 90_000;
+/// How soon to look again whether there is money for what a budget holds.
+const MONEY_MS: i64 = 15_000;
 /// How soon to try the library again when it cannot be written.
 const REST_MS: i64 = 5_000;
 
@@ -65,6 +67,7 @@ async fn slice(shared: &Arc<Shared>, next_ms: Option<i64>) {
 /// Starts everything that may go out now; says when to look again.
 async fn look(shared: &Arc<Shared>) -> Option<i64> {
     notice_jumps(shared);
+    shared.release_what_fits().await;
     let round = match dispatch::ask(shared).await {
         Ok(round) => round,
         Err(failure) => return unwritable(shared, failure),
@@ -77,7 +80,12 @@ async fn look(shared: &Arc<Shared>) -> Option<i64> {
     shared.foresee();
     shared.tell_places();
     shared.tell_quota();
-    next_ms
+    if shared.state().held_for_budget().is_empty() {
+        next_ms
+    } else {
+        // Another process may raise the budget without telling.
+        Some(earlier(next_ms, shared.now_ms() + MONEY_MS))
+    }
 }
 
 async fn apply(shared: &Arc<Shared>, round: Round) -> Option<i64> {

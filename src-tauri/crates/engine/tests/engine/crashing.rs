@@ -62,7 +62,7 @@ fn is_answer(outcome: &str) -> bool {
 /// Runs a story in a process of its own, which ends where it stands when its threads rest for the
 /// `step`-th time: between any two things that it waits for. A write that has begun is finished, as
 /// the operating system would. Says whether the story came to its end before.
-fn run_and_kill<F: Future<Output = ()>>(step: usize, story: impl FnOnce() -> F) -> bool {
+pub(crate) fn run_and_kill<F: Future<Output = ()>>(step: usize, story: impl FnOnce() -> F) -> bool {
     let (rests, kill) = (AtomicUsize::new(0), Arc::new(Notify::new()));
     let killer = kill.clone();
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -2,7 +2,9 @@
 
 #![cfg(test)]
 
+mod accounting;
 mod acting;
+mod budgeting;
 mod cancelling;
 mod crashing;
 mod dealer;
@@ -10,6 +12,7 @@ mod elsewhere;
 mod generating;
 mod keys;
 mod pacing;
+mod promising;
 mod queueing;
 mod recovering;
 mod retrying;
