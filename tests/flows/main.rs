@@ -8,6 +8,7 @@
 mod answers;
 mod bodies;
 mod cancelling;
+mod coverage;
 mod estimates;
 mod keys;
 mod limits;

@@ -1,5 +1,6 @@
 //! An engine on a library of its own, with a sandbox at the other end of the socket.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,7 +56,7 @@ impl Rig {
     /// A provider of any kind, with this key or none.
     pub(crate) async fn built(options: SandboxOptions, key: Option<&str>) -> Self {
         let sandbox = Sandbox::start(options).await.expect("a port");
-        let folder = Arc::new(TempDir::new().expect("a folder"));
+        let folder = Arc::new(folder());
         let engine = start(&folder, &sandbox, key).await;
         Self {
             engine,
@@ -149,6 +150,16 @@ impl Rig {
             .iter()
             .filter(|request| request.path.ends_with(":generateContent"))
             .count()
+    }
+}
+
+/// A folder for a library; in memory where there is such a place, since each write is synced.
+fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        TempDir::new_in(memory).expect("a folder")
+    } else {
+        TempDir::new().expect("a folder")
     }
 }
 

@@ -168,7 +168,7 @@ fn a_cancelled_job_keeps_its_place_to_itself() {
     let (rig, jobs) = paused(2);
     rig.ask("cancel", json!({ "job": jobs[0] }))
         .expect("it is cancelled");
-    for command in ["move_first", "move_job", "set_off_peak"] {
+    for command in ["move_first", "move_job"] {
         let (_, parameters) = OF_ONE_JOB
             .iter()
             .find(|(name, _)| *name == command)

@@ -9,7 +9,9 @@ use specta::Type;
 
 use crate::engine::Engine;
 use crate::failure::{Failure, FailureCode};
-use crate::price::Line;
+use crate::price::{Line, Receipt};
+use crate::state::Shared;
+use crate::store;
 
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 500;
@@ -197,9 +199,13 @@ impl Engine {
         + 'static,
     ) -> Result<(), Failure> {
         let now = self.shared().now_ms();
-        self.library()
-            .write(move |transaction| Ok(correct(transaction, id, decide, now)?))
+        let corrected = self
+            .library()
+            .write(move |transaction| correct(transaction, id, decide, now))
             .await??;
+        if let Some((job, receipt)) = corrected {
+            self.shared().show_receipt(&job, receipt);
+        }
         self.shared().recount().await?;
         self.shared().release_budget().await?;
         self.shared().wake.notify_one();
@@ -207,12 +213,27 @@ impl Engine {
     }
 }
 
+impl Shared {
+    /// A job that is still shown says what it came to now.
+    fn show_receipt(&self, id: &str, receipt: Option<Receipt>) {
+        let mut state = self.state();
+        if let Some(job) = state.jobs.get_mut(id) {
+            let estimate = &job.snapshot.estimate;
+            job.snapshot.receipt = receipt.map(|receipt| receipt.against(estimate));
+            self.tell_job(&job.snapshot);
+        }
+    }
+}
+
+/// The job whose receipt is another now.
+type Corrected = Option<(String, Option<Receipt>)>;
+
 fn correct(
     transaction: &Transaction<'_>,
     id: i64,
     decide: impl FnOnce(&LedgerRow, &[LedgerRow]) -> Result<(i64, String), &'static str>,
     now: i64,
-) -> Result<Result<(), Failure>, Error> {
+) -> Result<Result<Corrected, Failure>, Error> {
     let Some(entry) = ledger::get(transaction, id)? else {
         return Ok(Err(Failure::before_sending(
             FailureCode::NotFound,
@@ -222,7 +243,11 @@ fn correct(
     match decide(&entry, &ledger::corrections(transaction, id)?) {
         Ok((nanos, reason)) => {
             ledger::insert(transaction, &correction(&entry, nanos, &reason, now))?;
-            Ok(Ok(()))
+            let Some(job) = entry.job_id else {
+                return Ok(Ok(None));
+            };
+            let receipt = store::receipt(transaction, &job)?;
+            Ok(Ok(Some((job, receipt))))
         }
         Err(message) => Ok(Err(invalid(message))),
     }

@@ -49,7 +49,7 @@ impl Habits {
     /// enough was seen.
     ///
     /// With `n` answers the next one lies outside of all of them once in about `n / 2`; the margin
-    /// is twice the distance that usually lies between two of them, which leaves about one in `8 n`.
+    /// is twice the distance that usually lies between two of them, which leaves about one in `4 n`.
     pub(crate) fn range(&self, habit: &Habit, prior: (i64, i64)) -> (i64, i64) {
         let Some(seen) = self.0.get(habit).filter(|seen| seen.len() >= ENOUGH) else {
             return prior;

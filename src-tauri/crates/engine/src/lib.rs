@@ -73,6 +73,7 @@ mod spending;
 mod state;
 mod store;
 mod submit;
+mod tally;
 mod view;
 mod worker;
 

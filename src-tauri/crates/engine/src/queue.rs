@@ -283,7 +283,11 @@ impl Shared {
             return None;
         }
         let state = self.state();
-        let job = state.jobs.get(id)?;
+        // Practice is never charged: there is nothing for the user to find out.
+        let job = state
+            .jobs
+            .get(id)
+            .filter(|job| !job.provider.is_sandbox())?;
         Some(LedgerRow {
             at_ms: now_ms,
             kind: "maybe".to_owned(),
@@ -293,7 +297,6 @@ impl Shared {
             nanos: job.snapshot.estimate.high_nanos,
             lines: "[]".to_owned(),
             session_id: Some(job.snapshot.session.clone()),
-            practice: job.provider.is_sandbox(),
             attempt: Some(i64::from(attempt.number)),
             ..LedgerRow::default()
         })

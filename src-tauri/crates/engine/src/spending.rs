@@ -1,7 +1,5 @@
 //! Where the money went: sums for the footer, the view and the terminal.
 
-use std::collections::BTreeMap;
-
 use plantain_library::Error;
 use plantain_library::rusqlite::Connection;
 use plantain_library::spend::{self, By, Calendar, SpendFilter, SpendRow};
@@ -14,6 +12,7 @@ use crate::engine::Engine;
 use crate::failure::{Failure, FailureCode};
 use crate::prices;
 use crate::purse::Purse;
+use crate::tally::Tally;
 
 /// Which spending is meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -265,46 +264,18 @@ impl SpendQuery {
     }
 
     fn view(&self, connection: &Connection) -> Result<SpendView, Error> {
-        let filter = self.filter();
-        let mut sessions = self.lines(connection, By::Session)?;
+        let mut tally = Tally::of(&spend::cells(connection, &self.filter())?);
+        let mut sessions = tally.sessions();
         sessions.truncate(MOST_SESSIONS);
         Ok(SpendView {
-            total: SpendLine::from(spend::total(connection, &filter)?),
-            days: days(connection, &filter)?,
-            models: self.lines(connection, By::Model)?,
-            projects: self.lines(connection, By::Project)?,
-            sizes: self.lines(connection, By::Size)?,
+            days: tally.days(),
+            models: tally.models(),
+            projects: tally.projects(),
+            sizes: tally.sizes(),
             sessions,
+            total: tally.total,
             unsettled: charges::unsettled(connection)?,
         })
-    }
-}
-
-fn days(connection: &Connection, filter: &SpendFilter) -> Result<Vec<SpendDay>, Error> {
-    let mut days: BTreeMap<String, SpendDay> = BTreeMap::new();
-    for row in spend::sums(connection, filter, By::Day, Some(By::Model))? {
-        let day = days.entry(row.key.clone()).or_default();
-        day.images += row.images;
-        day.charged_nanos = day.charged_nanos.saturating_add(row.charged_nanos);
-        day.maybe_nanos = day.maybe_nanos.saturating_add(row.maybe_nanos);
-        day.models.push(row.into());
-    }
-    for row in spend::sums(connection, filter, By::Day, Some(By::Project))? {
-        let day = days.entry(row.key.clone()).or_default();
-        day.projects.push(row.into());
-    }
-    let named = days
-        .into_iter()
-        .map(|(key, day)| SpendDay { day: key, ..day });
-    Ok(named.collect())
-}
-
-impl From<SpendRow> for SpendPart {
-    fn from(row: SpendRow) -> Self {
-        Self {
-            key: row.part,
-            nanos: row.charged_nanos,
-        }
     }
 }
 

@@ -58,13 +58,15 @@ async fn an_expensive_order_wants_a_flag_where_nobody_can_be_asked() {
         );
     }
     assert_eq!(provider.generations(), 0);
-    let line = ["generate", "A fox", "--size", "4K"];
+    let small = ["--model", "gemini-3.1-flash-image", "--size", "512"];
+    let limits = ["--rpm", "100", "--ipm", "100"];
+    let line = [&["generate", "A fox", "--count", "5"][..], &small, &limits].concat();
     terminal.run(&[&line[..], &["--yes"]].concat()).expect(0);
     let capped = [&line[..], &["--max-cost", "0.50"]].concat();
     terminal.run(&capped).expect(0);
-    assert_eq!(provider.generations(), 2);
+    assert_eq!(provider.generations(), 10);
     terminal
-        .run(&["budget", "set", "--ask-4k", "false"])
+        .run(&["budget", "set", "--ask-images", "5"])
         .expect(0);
     terminal.run(&line).expect(0);
 }

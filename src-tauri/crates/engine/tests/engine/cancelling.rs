@@ -1,5 +1,7 @@
 //! Cancel says whether it may be charged.
 
+use std::time::Duration;
+
 use plantain_engine::{Charged, JobState};
 
 use crate::rig::{Act, Rig};
@@ -54,6 +56,8 @@ async fn a_cancelled_job_can_be_sent_again_and_then_dismissed() {
 #[tokio::test(start_paused = true)]
 async fn a_job_cancelled_right_after_submit_is_never_sent() {
     let rig = Rig::new([]).await;
+    // The worker has looked and found nothing: it looks again when the job is there, and not before.
+    tokio::time::sleep(Duration::from_secs(1)).await;
     let jobs = rig.submit(1).await;
     rig.engine.cancel(&jobs[0]).await.unwrap();
     let end = rig.end(&jobs[0]).await;

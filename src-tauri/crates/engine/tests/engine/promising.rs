@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use plantain_engine::{Budgets, Clock, Connect, Engine, FailureCode, GenerateRequest};
+use plantain_engine::{Budgets, Clock, Connect, Engine, FailureCode, GenerateRequest, SpendQuery};
 use proptest::prelude::*;
 use tokio::task::JoinSet;
 
@@ -109,6 +109,16 @@ proptest! {
     }
 }
 
+/// The budget of the process that is killed: a dollar.
+const CEILING: i64 = 1_000_000_000;
+
+fn a_day(nanos: i64) -> Budgets {
+    Budgets {
+        day_nanos: Some(nanos),
+        ..Budgets::default()
+    }
+}
+
 async fn start(folder: &Path, api: &Arc<ScriptedApi>, hour: i64) -> Engine {
     let clock = Clock::fixed(NOON + hour * 3_600_000);
     let ports = ports_to(folder, Connect::fixed(api.clone()), clock);
@@ -122,11 +132,7 @@ fn kill_at(step: usize) -> bool {
     let path = folder.path();
     let finished = run_and_kill(step, || async {
         let engine = start(path, &ScriptedApi::new([]), 0).await;
-        let budgets = Budgets {
-            day_nanos: Some(1_000_000_000),
-            ..Budgets::default()
-        };
-        engine.set_budgets(budgets).await.unwrap();
+        engine.set_budgets(a_day(CEILING)).await.unwrap();
         engine.submit(order(2, "1K")).await.unwrap();
         engine.submit(order(1, "4K")).await.unwrap();
         tokio::time::sleep(Duration::from_mins(5)).await;
@@ -137,19 +143,16 @@ fn kill_at(step: usize) -> bool {
         engine.refresh().await.unwrap();
         let quota = engine.quota();
         assert_eq!(quota.promised_nanos, 0, "killed at {step}");
-        let unsure = engine.spend(Default::default()).await.unwrap();
+        let unsure = engine.spend(SpendQuery::default()).await.unwrap();
         let maybe = unsure.total.maybe_nanos;
         let at_stake: i64 = unsure.unsettled.iter().map(|charge| charge.nanos).sum();
         assert_eq!(maybe, at_stake, "killed at {step}");
         for charge in unsure.unsettled {
             engine.settle_charge(charge.id, 0).await.unwrap();
         }
-        let left = 1_000_000_000 - engine.quota().spent_today_nanos;
-        let budgets = Budgets {
-            day_nanos: Some(engine.quota().spent_today_nanos + left),
-            ..Budgets::default()
-        };
-        engine.set_budgets(budgets).await.unwrap();
+        // The process may have been killed before it set the budget.
+        engine.set_budgets(a_day(CEILING)).await.unwrap();
+        let left = CEILING - engine.quota().spent_today_nanos;
         let one = engine.estimate(&order(1, "1K")).chosen.high_nanos;
         let count = u32::try_from(left / one).unwrap();
         engine.submit(order(count, "1K")).await.unwrap();

@@ -269,6 +269,51 @@ pub fn sums(
     Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
 }
 
+/// What one day came to in one session, at one model and size: every group is made of these.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SpendCell {
+    /// The project's id; empty for none.
+    pub project: String,
+    /// Its name.
+    pub project_name: Option<String>,
+    /// The session's id; empty for none.
+    pub session: String,
+    /// The model's id.
+    pub model: String,
+    /// The size; empty for none.
+    pub size: String,
+    /// The sums. Its key is the day, its name the session's title.
+    pub sums: SpendRow,
+}
+
+/// Everything at once, in the order of the days: for whoever wants several groups. A pass over the
+/// rows for each of them takes several times as long.
+pub fn cells(connection: &Connection, filter: &SpendFilter) -> Result<Vec<SpendCell>, Error> {
+    let (condition, values) = filter.condition();
+    let query = format!(
+        "SELECT {day} AS key, sessions.title AS name, '' AS part, entries, images, charged_nanos,
+                maybe_nanos, estimated, within, estimate_low_nanos, estimate_high_nanos,
+                estimated_nanos, coalesce(sessions.project_id, '') AS project,
+                projects.name AS project_name, session_id, model, size
+           FROM spend LEFT JOIN sessions ON sessions.id = spend.session_id
+                      LEFT JOIN projects ON projects.id = sessions.project_id
+          WHERE {condition} ORDER BY key",
+        day = filter.day(),
+    );
+    let mut statement = connection.prepare_cached(&query)?;
+    let rows = statement.query_map(params_from_iter(values), |row| {
+        Ok(SpendCell {
+            sums: SpendRow::from_row(row)?,
+            project: row.get("project")?,
+            project_name: row.get("project_name")?,
+            session: row.get("session_id")?,
+            model: row.get("model")?,
+            size: row.get("size")?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+}
+
 /// Everything together.
 pub fn total(connection: &Connection, filter: &SpendFilter) -> Result<SpendRow, Error> {
     let rows = sums(connection, filter, By::Total, None)?;
