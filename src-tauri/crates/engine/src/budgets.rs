@@ -1,6 +1,8 @@
 //! Budgets as the user sees and changes them. They lie in the library, so that every process on it
 //! keeps to the same ones.
 
+use std::sync::Arc;
+
 use plantain_library::rusqlite::Connection;
 use plantain_library::{Error, projects, settings};
 
@@ -70,7 +72,7 @@ impl Engine {
 impl Shared {
     /// Keeps a job that a budget forbids, until the budget begins anew or the user raises it.
     pub(crate) async fn hold_for_budget(
-        &self,
+        self: &Arc<Self>,
         id: &str,
         verdict: BudgetVerdict,
         period: BudgetPeriod,
@@ -99,14 +101,14 @@ impl Shared {
     }
 
     /// Budgets or what was spent have changed: what was held for them is asked again.
-    pub(crate) async fn release_budget(&self) -> Result<(), Failure> {
+    pub(crate) async fn release_budget(self: &Arc<Self>) -> Result<(), Failure> {
         let held = self.state().held_for_budget();
         self.put_back(held).await
     }
 
     /// What a budget holds goes on as soon as there is money for it: a picture may cost less than
     /// was set aside, and another process may raise the budget without a word.
-    pub(crate) async fn release_what_fits(&self) {
+    pub(crate) async fn release_what_fits(self: &Arc<Self>) {
         if self.state().held_for_budget().is_empty() {
             return;
         }
@@ -117,19 +119,25 @@ impl Shared {
         }
     }
 
-    async fn put_back(&self, ids: Vec<String>) -> Result<(), Failure> {
+    async fn put_back(self: &Arc<Self>, ids: Vec<String>) -> Result<(), Failure> {
         {
             let mut state = self.state();
             for id in &ids {
-                if let Some(job) = state.jobs.get_mut(id) {
-                    job.not_before_ms = 0;
+                let Some(job) = state.jobs.get_mut(id) else {
+                    continue;
+                };
+                if !job.is_held_for_budget() {
+                    // It was cancelled since it was chosen, or let go by somebody else.
+                    continue;
                 }
+                job.not_before_ms = 0;
+                job.snapshot.state = JobState::Queued { ahead: 0 };
+                self.tell_job(&job.snapshot);
                 state.enqueue(id, Place::Back);
             }
         }
         for id in ids {
-            self.advance(&id, JobState::Queued { ahead: 0 });
-            self.save_job(&id, true).await?;
+            self.save_job(&id).await?;
         }
         Ok(())
     }
