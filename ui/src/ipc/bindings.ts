@@ -138,7 +138,7 @@ export type AskReason =
 export type Attempt = {
 	/**  From 1. */
 	number: number,
-	/**  `sending`, `image`, `refused`, or the failure's code. */
+	/**  `sending`, `image`, `cancelled`, or the failure's code. */
 	outcome: string,
 	/**  The HTTP status, when there was an answer. */
 	status: number | null,
@@ -347,7 +347,7 @@ studio: StudioView } |
 { type: "job";
 /**  The job. */
 job: JobSnapshot } |
-/**  A failed or cancelled job was dismissed. */
+/**  A job is no longer here: dismissed, or taken or ended by another process. */
 { type: "jobGone";
 /**  Its id. */
 id: string } |

@@ -235,9 +235,8 @@ impl BudgetVerdict {
                     self
                 }
             }
-            (Self::Over { .. }, Self::Warn { .. } | Self::Allowed)
-            | (Self::Warn { .. }, Self::Allowed)
-            | (Self::Allowed, Self::Allowed) => self,
+            (Self::Over { .. }, Self::Warn { .. })
+            | (Self::Over { .. } | Self::Warn { .. } | Self::Allowed, Self::Allowed) => self,
             (
                 Self::Warn {
                     left_nanos: one, ..

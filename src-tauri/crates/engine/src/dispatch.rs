@@ -218,6 +218,28 @@ struct Window {
     closed: Option<Obstacle>,
 }
 
+impl Window {
+    /// Refuses one, and those behind it if they meet the same.
+    fn close_for(&mut self, obstacle: Obstacle) -> Verdict {
+        match obstacle {
+            Obstacle::Wait { at_ms, reason } => {
+                // A day ends for everyone alike: each job says so.
+                if reason != WaitReason::DayRequests {
+                    self.closed = Some(Obstacle::Wait { at_ms, reason });
+                }
+                Verdict::Wait { at_ms, reason }
+            }
+            Obstacle::Never(failure) => {
+                // Too large is this request's own trouble; no quota is everyone's.
+                if failure.code == crate::failure::FailureCode::BillingOff {
+                    self.closed = Some(Obstacle::Never(failure.clone()));
+                }
+                Verdict::Never(failure)
+            }
+        }
+    }
+}
+
 impl Counter<'_> {
     fn serve(
         &mut self,
@@ -238,6 +260,7 @@ impl Counter<'_> {
             };
             self.pacers.insert(candidate.scope.clone(), window);
         }
+        let forbidden = self.forbidden(candidate);
         let Some(window) = self.pacers.get_mut(&candidate.scope) else {
             return Ok(Verdict::Behind);
         };
@@ -246,15 +269,8 @@ impl Counter<'_> {
             Some(Obstacle::Never(failure)) => return Ok(Verdict::Never(failure.clone())),
             None => {}
         }
-        let project = self.purse.project_of(&candidate.session).map(str::to_owned);
-        if let Some(nanos) = candidate.nanos {
-            let project = project.as_deref();
-            let verdict = self
-                .budgets
-                .verdict(&self.purse, Counting::Reserved, project, nanos);
-            if let BudgetVerdict::Over { period, .. } = verdict {
-                return Ok(Verdict::OverBudget(verdict, period));
-            }
+        if let Some(verdict) = forbidden {
+            return Ok(verdict);
         }
         let asked = window.pacer.admit(
             (&candidate.scope, owner),
@@ -263,43 +279,60 @@ impl Counter<'_> {
             candidate.queued,
             self.desk.now,
         );
-        let obstacle = match asked {
+        match asked {
             Ok(pass) => {
                 window.is_changed = true;
-                if jobs::take(connection, &candidate.asker.id, owner)? {
-                    if let Some(nanos) = candidate.nanos {
-                        jobs::reserve(connection, &candidate.asker.id, nanos)?;
-                        self.purse.reserve(project.as_deref(), nanos);
+                if !jobs::take(connection, &candidate.asker.id, owner)? {
+                    let now = self.desk.now;
+                    window.pacer.cancel(pass, now);
+                    return Ok(Verdict::Gone);
+                }
+                self.reserve(candidate, connection)?;
+                Ok(Verdict::Go(pass))
+            }
+            Err(denial) => {
+                let obstacle = limits::obstacle(&denial);
+                match &obstacle {
+                    Obstacle::Wait {
+                        at_ms: Some(at_ms), ..
+                    } => {
+                        self.next_ms = Some(earlier(self.next_ms, *at_ms));
                     }
-                    return Ok(Verdict::Go(pass));
-                }
-                let now = self.desk.now;
-                window.pacer.cancel(pass, now);
-                return Ok(Verdict::Gone);
-            }
-            Err(denial) => limits::obstacle(&denial),
-        };
-        match obstacle {
-            Obstacle::Wait { at_ms, reason } => {
-                match at_ms {
-                    Some(at_ms) => self.next_ms = Some(earlier(self.next_ms, at_ms)),
                     // What is under way in another process ends without a word to this one.
-                    None => self.glance |= window.pacer.is_shared(owner),
+                    Obstacle::Wait { at_ms: None, .. } => {
+                        self.glance |= window.pacer.is_shared(owner);
+                    }
+                    Obstacle::Never(_) => {}
                 }
-                // A day ends for everyone alike: each job says so.
-                if reason != WaitReason::DayRequests {
-                    window.closed = Some(Obstacle::Wait { at_ms, reason });
-                }
-                Ok(Verdict::Wait { at_ms, reason })
-            }
-            Obstacle::Never(failure) => {
-                // Too large is this request's own trouble; no quota is everyone's.
-                if failure.code == crate::failure::FailureCode::BillingOff {
-                    window.closed = Some(Obstacle::Never(failure.clone()));
-                }
-                Ok(Verdict::Never(failure))
+                Ok(window.close_for(obstacle))
             }
         }
+    }
+
+    /// What a budget says against it, if any does.
+    fn forbidden(&self, candidate: &Candidate) -> Option<Verdict> {
+        let project = self.purse.project_of(&candidate.session);
+        let (counting, nanos) = (Counting::Reserved, candidate.nanos?);
+        match self.budgets.verdict(&self.purse, counting, project, nanos) {
+            verdict @ BudgetVerdict::Over { period, .. } => {
+                Some(Verdict::OverBudget(verdict, period))
+            }
+            BudgetVerdict::Allowed | BudgetVerdict::Warn { .. } => None,
+        }
+    }
+
+    /// Sets its money aside before the next one is looked at.
+    fn reserve(
+        &mut self,
+        candidate: &Candidate,
+        connection: &plantain_library::rusqlite::Connection,
+    ) -> Result<(), plantain_library::Error> {
+        if let Some(nanos) = candidate.nanos {
+            jobs::reserve(connection, &candidate.asker.id, nanos)?;
+            let project = self.purse.project_of(&candidate.session).map(str::to_owned);
+            self.purse.reserve(project.as_deref(), nanos);
+        }
+        Ok(())
     }
 
     fn close(self) -> Result<(Option<i64>, bool), plantain_library::Error> {

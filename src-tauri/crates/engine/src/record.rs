@@ -193,9 +193,7 @@ fn entry(
     now: i64,
 ) -> Entry {
     let id = job.snapshot.id.clone();
-    let number = i64::from(attempt.number);
-    // An estimate is for a picture; an answer without one says nothing about it.
-    let estimated = !answer.images.is_empty();
+    let charge = charge_row(job, attempt.number, answer, receipt, now);
     let blob_of = |index: usize| blobs.get(index).map(|stored| stored.id.as_str().to_owned());
     let kept: Vec<KeptPart> = answer
         .parts
@@ -228,26 +226,7 @@ fn entry(
             model_version: answer.model_version.clone(),
             response_id: answer.response_id.clone(),
         },
-        charge: ledger::LedgerRow {
-            id: 0,
-            at_ms: now,
-            kind: "charge".to_owned(),
-            job_id: Some(id.clone()),
-            model: job.snapshot.model.clone(),
-            size: job.snapshot.size.clone().unwrap_or_default(),
-            nanos: receipt.nanos,
-            lines: store::json(&receipt.lines),
-            complete: receipt.complete,
-            reason: None,
-            corrects: None,
-            session_id: Some(job.snapshot.session.clone()),
-            practice: job.provider.is_sandbox(),
-            attempt: Some(number),
-            images: i64::try_from(answer.images.len()).unwrap_or(i64::MAX),
-            estimate_low_nanos: estimated.then_some(job.snapshot.estimate.low_nanos),
-            estimate_high_nanos: estimated.then_some(job.snapshot.estimate.high_nanos),
-            ..ledger::LedgerRow::default()
-        },
+        charge,
         failure: answer
             .refusal
             .as_ref()
@@ -257,6 +236,36 @@ fn entry(
         job: id,
         state,
         now,
+    }
+}
+
+/// The ledger's entry for one answer.
+fn charge_row(
+    job: &Job,
+    attempt: u32,
+    answer: &Answer,
+    receipt: &Receipt,
+    now: i64,
+) -> ledger::LedgerRow {
+    let snapshot = &job.snapshot;
+    // An estimate is for a picture; an answer without one says nothing about it.
+    let estimated = !answer.images.is_empty();
+    ledger::LedgerRow {
+        at_ms: now,
+        kind: "charge".to_owned(),
+        job_id: Some(snapshot.id.clone()),
+        model: snapshot.model.clone(),
+        size: snapshot.size.clone().unwrap_or_default(),
+        nanos: receipt.nanos,
+        lines: store::json(&receipt.lines),
+        complete: receipt.complete,
+        session_id: Some(snapshot.session.clone()),
+        practice: job.provider.is_sandbox(),
+        attempt: Some(i64::from(attempt)),
+        images: i64::try_from(answer.images.len()).unwrap_or(i64::MAX),
+        estimate_low_nanos: estimated.then_some(snapshot.estimate.low_nanos),
+        estimate_high_nanos: estimated.then_some(snapshot.estimate.high_nanos),
+        ..ledger::LedgerRow::default()
     }
 }
 

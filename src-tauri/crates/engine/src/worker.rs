@@ -111,38 +111,55 @@ async fn apply(shared: &Arc<Shared>, round: Round) -> Option<i64> {
             }
             continue;
         }
-        match verdict {
-            Verdict::Go(pass) => set_out(shared, &id, &cancel, pass).await,
-            Verdict::OverBudget(verdict, period) => {
-                shared.hold_for_budget(&id, verdict, period).await;
+        let waiting = match verdict {
+            Verdict::Go(pass) => {
+                set_out(shared, &id, &cancel, pass).await;
+                None
             }
-            Verdict::Gone => shared.forget(&id),
-            Verdict::Never(failure) => {
-                shared.conclude(&id, JobState::Failed { failure }).await;
+            Verdict::Wait { at_ms, reason } => wait(shared, &id, at_ms, reason, ahead).await,
+            Verdict::Behind => Some(JobState::Queued { ahead }),
+            other => {
+                part_with(shared, &id, other).await;
+                None
             }
-            Verdict::Stopped => {}
-            Verdict::Wait {
-                at_ms: Some(at_ms),
-                reason: WaitReason::DayRequests,
-            } => hold_for_day(shared, id, at_ms).await,
-            Verdict::Wait { at_ms, reason } => {
-                let waiting = match (reason, at_ms) {
-                    (WaitReason::Concurrency, _) | (_, None) => JobState::Queued { ahead },
-                    (reason, Some(until_ms)) => JobState::Waiting { reason, until_ms },
-                };
-                shared.advance(&id, waiting);
-                ahead += 1;
-            }
-            Verdict::Behind => {
-                shared.advance(&id, JobState::Queued { ahead });
-                ahead += 1;
-            }
+        };
+        if let Some(waiting) = waiting {
+            shared.advance(&id, waiting);
+            ahead += 1;
         }
     }
     if round.glance {
         next_ms = Some(earlier(next_ms, now_ms + GLANCE_MS));
     }
     next_ms
+}
+
+/// How it waits in line; none when it is held instead.
+async fn wait(
+    shared: &Arc<Shared>,
+    id: &str,
+    at_ms: Option<i64>,
+    reason: WaitReason,
+    ahead: u32,
+) -> Option<JobState> {
+    match (reason, at_ms) {
+        (WaitReason::DayRequests, Some(at_ms)) => {
+            hold_for_day(shared, id.to_owned(), at_ms).await;
+            None
+        }
+        (WaitReason::Concurrency, _) | (_, None) => Some(JobState::Queued { ahead }),
+        (reason, Some(until_ms)) => Some(JobState::Waiting { reason, until_ms }),
+    }
+}
+
+/// It has left the line and does not go out.
+async fn part_with(shared: &Arc<Shared>, id: &str, verdict: Verdict) {
+    match verdict {
+        Verdict::OverBudget(verdict, period) => shared.hold_for_budget(id, verdict, period).await,
+        Verdict::Gone => shared.forget(id),
+        Verdict::Never(failure) => shared.conclude(id, JobState::Failed { failure }).await,
+        Verdict::Go(_) | Verdict::Wait { .. } | Verdict::Behind | Verdict::Stopped => {}
+    }
 }
 
 /// Told here and not by the task: whoever hears that a day is spent must have heard before that these
