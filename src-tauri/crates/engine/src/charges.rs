@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::engine::Engine;
-use crate::failure::{Failure, FailureCode};
+use crate::failure::{Charged, Failure, FailureCode};
+use crate::job::Attempt;
 use crate::price::{Line, Receipt};
 use crate::state::Shared;
 use crate::store;
@@ -214,6 +215,31 @@ impl Engine {
 }
 
 impl Shared {
+    /// The ledger's entry for an attempt that may have been charged and whose answer is not here.
+    pub(crate) fn maybe_row(&self, id: &str, attempt: &Attempt, now_ms: i64) -> Option<LedgerRow> {
+        if attempt.charged != Charged::Maybe {
+            return None;
+        }
+        let state = self.state();
+        // Practice is never charged: there is nothing for the user to find out.
+        let job = state
+            .jobs
+            .get(id)
+            .filter(|job| !job.provider.is_sandbox())?;
+        Some(LedgerRow {
+            at_ms: now_ms,
+            kind: "maybe".to_owned(),
+            job_id: Some(id.to_owned()),
+            model: job.snapshot.model.clone(),
+            size: job.snapshot.size.clone().unwrap_or_default(),
+            nanos: job.snapshot.estimate.high_nanos,
+            lines: "[]".to_owned(),
+            session_id: Some(job.snapshot.session.clone()),
+            attempt: Some(i64::from(attempt.number)),
+            ..LedgerRow::default()
+        })
+    }
+
     /// A job that is still shown says what it came to now.
     fn show_receipt(&self, id: &str, receipt: Option<Receipt>) {
         let mut state = self.state();

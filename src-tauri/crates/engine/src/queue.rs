@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 use crate::budget::Budgets;
 use crate::elsewhere;
 use crate::event::EngineEvent;
-use crate::failure::{Charged, Failure, FailureCode};
+use crate::failure::{Failure, FailureCode};
 use crate::habit::Habits;
 use crate::job::{Attempt, JobSnapshot, JobState, Priority};
 use crate::models;
@@ -275,31 +275,6 @@ impl Shared {
         if is_charged {
             self.recount_quietly().await;
         }
-    }
-
-    /// The ledger's entry for an attempt that may have been charged and whose answer is not here.
-    fn maybe_row(&self, id: &str, attempt: &Attempt, now_ms: i64) -> Option<LedgerRow> {
-        if attempt.charged != Charged::Maybe {
-            return None;
-        }
-        let state = self.state();
-        // Practice is never charged: there is nothing for the user to find out.
-        let job = state
-            .jobs
-            .get(id)
-            .filter(|job| !job.provider.is_sandbox())?;
-        Some(LedgerRow {
-            at_ms: now_ms,
-            kind: "maybe".to_owned(),
-            job_id: Some(id.to_owned()),
-            model: job.snapshot.model.clone(),
-            size: job.snapshot.size.clone().unwrap_or_default(),
-            nanos: job.snapshot.estimate.high_nanos,
-            lines: "[]".to_owned(),
-            session_id: Some(job.snapshot.session.clone()),
-            attempt: Some(i64::from(attempt.number)),
-            ..LedgerRow::default()
-        })
     }
 
     /// Writes the order of the line.

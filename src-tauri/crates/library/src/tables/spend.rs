@@ -137,20 +137,21 @@ pub struct SpendRow {
 }
 
 impl SpendRow {
+    /// By place and not by name: there may be tens of thousands of rows.
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
-            key: row.get("key")?,
-            name: row.get("name")?,
-            part: row.get("part")?,
-            entries: row.get("entries")?,
-            images: row.get("images")?,
-            charged_nanos: row.get("charged_nanos")?,
-            maybe_nanos: row.get("maybe_nanos")?,
-            estimated: row.get("estimated")?,
-            within: row.get("within")?,
-            estimate_low_nanos: row.get("estimate_low_nanos")?,
-            estimate_high_nanos: row.get("estimate_high_nanos")?,
-            estimated_nanos: row.get("estimated_nanos")?,
+            key: row.get(0)?,
+            name: row.get(1)?,
+            part: row.get(2)?,
+            entries: row.get(3)?,
+            images: row.get(4)?,
+            charged_nanos: row.get(5)?,
+            maybe_nanos: row.get(6)?,
+            estimated: row.get(7)?,
+            within: row.get(8)?,
+            estimate_low_nanos: row.get(9)?,
+            estimate_high_nanos: row.get(10)?,
+            estimated_nanos: row.get(11)?,
         })
     }
 }
@@ -304,11 +305,11 @@ pub fn cells(connection: &Connection, filter: &SpendFilter) -> Result<Vec<SpendC
     let rows = statement.query_map(params_from_iter(values), |row| {
         Ok(SpendCell {
             sums: SpendRow::from_row(row)?,
-            project: row.get("project")?,
-            project_name: row.get("project_name")?,
-            session: row.get("session_id")?,
-            model: row.get("model")?,
-            size: row.get("size")?,
+            project: row.get(12)?,
+            project_name: row.get(13)?,
+            session: row.get(14)?,
+            model: row.get(15)?,
+            size: row.get(16)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
