@@ -21,6 +21,7 @@ mod keyring;
 mod keys;
 mod library;
 mod looks;
+mod money;
 mod patience;
 mod process;
 mod queue;

@@ -25,6 +25,10 @@ pub(crate) struct BudgetLine {
 
 /// What is spent, and of what.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the unit is part of each name in the JSON, as everywhere"
+)]
 struct Account {
     /// Null is unlimited.
     budget_nanos: Option<i64>,

@@ -70,6 +70,7 @@ fn print_sizes(
     models: bool,
 ) -> Result<(), Failure> {
     let (model, view) = priced(run, request)?;
+    let size = chosen(request, &model);
     if models {
         for other in run.engine.estimate_models(request) {
             let is_asked = other.model == model.id;
@@ -83,17 +84,11 @@ fn print_sizes(
                 sizes: other.sizes,
                 ..view.clone()
             };
-            let chosen = is_asked.then(|| chosen(request, &model));
+            let chosen = is_asked.then_some(size.as_deref());
             print_model(output, request, &named, &view, chosen);
         }
     } else {
-        print_model(
-            output,
-            request,
-            &model,
-            &view,
-            Some(chosen(request, &model)),
-        );
+        print_model(output, request, &model, &view, Some(size.as_deref()));
     }
     if !output.is_json() {
         let more = [duration(&view), saving(&view)];
@@ -118,9 +113,9 @@ fn print_model(
     request: &GenerateRequest,
     model: &Named,
     view: &EstimateView,
-    chosen: Option<Option<String>>,
+    chosen: Option<Option<&str>>,
 ) {
-    let is_chosen = |size: &SizeEstimate| chosen.as_ref().is_some_and(|it| *it == size.size);
+    let is_chosen = |size: &SizeEstimate| chosen.is_some_and(|it| it == size.size.as_deref());
     if output.is_json() {
         for size in &view.sizes {
             output.object(&SizeLine::new(

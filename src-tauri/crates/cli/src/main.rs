@@ -76,6 +76,7 @@ async fn main() -> ExitCode {
     ExitCode::from(exit.code())
 }
 
+#[expect(clippy::cognitive_complexity, reason = "one line for each command")]
 async fn carry_out(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
     let setup = Setup::read(arguments, |name| std::env::var_os(name))?;
     if let Ok(Some(key)) = &setup.key {

@@ -28,6 +28,7 @@ mod control;
 mod dispatch;
 mod elsewhere;
 mod engine;
+mod entry;
 mod error;
 mod estimate;
 mod event;

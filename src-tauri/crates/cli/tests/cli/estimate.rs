@@ -124,8 +124,9 @@ fn searching_is_priced_where_the_model_can() {
         lines.iter().any(|line| line["kind"] == "searches"),
         "{object}"
     );
-    let lite = ["--model", "gemini-3.1-flash-lite-image"];
-    let ended = terminal.run(&[&line[..], &lite].concat()).expect(2);
+    let small_model = ["--model", "gemini-3.1-flash-lite-image"];
+    let line = [&line[..], &small_model].concat();
+    let ended = terminal.run(&line).expect(2);
     let message = ended.failure()["message"].to_string();
     assert!(message.contains("cannot search"), "{message}");
 }

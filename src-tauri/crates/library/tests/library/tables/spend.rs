@@ -3,7 +3,7 @@
 use plantain_library::ledger::LedgerRow;
 use plantain_library::rusqlite::Connection;
 use plantain_library::spend::{By, SpendFilter, SpendRow};
-use plantain_library::{ledger, projects, sessions, spend};
+use plantain_library::{Error, ledger, projects, sessions, spend};
 
 use crate::fixture::{charge, session, with_job};
 
@@ -58,34 +58,40 @@ async fn the_sums_are_the_ledgers_by_every_group() {
     write.await.unwrap();
 }
 
+/// 100 and 10 in a project, 5 outside of one, 7,000 in practice.
+fn four_charges(connection: &Connection) -> Result<(), Error> {
+    let row = projects::ProjectRow {
+        id: "p".to_owned(),
+        name: "Summer 100%".to_owned(),
+        created_ms: 1,
+        deleted_ms: None,
+    };
+    projects::insert(connection, &row)?;
+    let row = sessions::SessionRow {
+        project_id: Some("p".to_owned()),
+        ..session("fern", 1)
+    };
+    sessions::insert(connection, &row)?;
+    ledger::insert(connection, &entry(NEW_YEAR, 100))?;
+    ledger::insert(connection, &entry(NEW_YEAR + 2 * DAY, 10))?;
+    let loose = LedgerRow {
+        session_id: None,
+        ..entry(NEW_YEAR, 5)
+    };
+    ledger::insert(connection, &loose)?;
+    let practice = LedgerRow {
+        practice: true,
+        ..entry(NEW_YEAR, 7_000)
+    };
+    ledger::insert(connection, &practice)?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_filter_takes_days_text_project_and_practice() {
     let fixture = with_job().await;
     let write = fixture.library.write(|transaction| {
-        let row = projects::ProjectRow {
-            id: "p".to_owned(),
-            name: "Summer 100%".to_owned(),
-            created_ms: 1,
-            deleted_ms: None,
-        };
-        projects::insert(transaction, &row)?;
-        let row = sessions::SessionRow {
-            project_id: Some("p".to_owned()),
-            ..session("fern", 1)
-        };
-        sessions::insert(transaction, &row)?;
-        ledger::insert(transaction, &entry(NEW_YEAR, 100))?;
-        ledger::insert(transaction, &entry(NEW_YEAR + 2 * DAY, 10))?;
-        let loose = LedgerRow {
-            session_id: None,
-            ..entry(NEW_YEAR, 5)
-        };
-        ledger::insert(transaction, &loose)?;
-        let practice = LedgerRow {
-            practice: true,
-            ..entry(NEW_YEAR, 7_000)
-        };
-        ledger::insert(transaction, &practice)?;
+        four_charges(transaction)?;
         let sum = |filter: SpendFilter| total(transaction, &filter).charged_nanos;
         let all = SpendFilter::default();
         let day = |moment| Some(plantain_library::local_day(moment));

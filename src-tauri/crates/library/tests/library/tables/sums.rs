@@ -218,7 +218,7 @@ fn compare(connection: &Connection) -> Result<(), Error> {
     // A correction belongs to the day of what it corrects.
     for entry in ledger::page(connection, None, 1_000)? {
         if let Some(corrected) = entry.corrects {
-            let corrected = ledger::get(connection, corrected)?.expect("it stays");
+            let corrected = ledger::get(connection, corrected)?.unwrap();
             assert_eq!(entry.local_day, corrected.local_day);
             assert_eq!(entry.pacific_day, corrected.pacific_day);
         }
