@@ -16,6 +16,7 @@ const IMPLICIT = {
   img: "img",
   main: "main",
   summary: "button",
+  table: "table",
   textarea: "textbox",
 };
 const FROM_CONTENT = ["button", "heading", "menuitem", "menuitemradio", "option", "radio", "alert", "status", "tooltip"];
