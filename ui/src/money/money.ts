@@ -67,6 +67,8 @@ function ranged(low: number, high: number, sign: string): string {
     high >= 10 * NANOS ? 2 : Math.max(3, digitsFor(low === 0 ? high : low) - (high < NANOS ? 1 : 0));
   const from = fixed(low, digits);
   const to = fixed(high, digits);
+  // A token or two: it costs something, however little.
+  if (low > 0 && Number(from) === 0) return `≤ ${sign}${to}`;
   return from === to ? `${sign}${from}` : `${sign}${from} – ${to}`;
 }
 
