@@ -264,7 +264,7 @@ impl SpendQuery {
     }
 
     fn view(&self, connection: &Connection) -> Result<SpendView, Error> {
-        let mut tally = Tally::of(&spend::cells(connection, &self.filter())?);
+        let mut tally = Tally::of(connection, &self.filter())?;
         let mut sessions = tally.sessions();
         sessions.truncate(MOST_SESSIONS);
         Ok(SpendView {

@@ -1,8 +1,10 @@
 //! The spend view's tables, all of them from one pass over the ledger's sums.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use plantain_library::spend::{SpendCell, SpendRow};
+use plantain_library::rusqlite::Connection;
+use plantain_library::spend::{SessionNames, SpendCell, SpendFilter, SpendRow};
+use plantain_library::{Error, spend};
 
 use crate::spending::{SpendDay, SpendLine, SpendPart};
 
@@ -14,15 +16,15 @@ struct Table(HashMap<String, SpendLine>);
 #[derive(Default)]
 struct Day {
     sums: SpendLine,
-    models: BTreeMap<String, i64>,
-    projects: BTreeMap<String, i64>,
+    models: HashMap<String, i64>,
+    projects: HashMap<String, i64>,
 }
 
 /// Every table as it comes together.
 #[derive(Default)]
 pub(crate) struct Tally {
     pub(crate) total: SpendLine,
-    days: BTreeMap<String, Day>,
+    days: HashMap<String, Day>,
     models: Table,
     projects: Table,
     sizes: Table,
@@ -30,38 +32,65 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn of(cells: &[SpendCell]) -> Self {
+    /// Adds up what a filter lets through.
+    pub(crate) fn of(connection: &Connection, filter: &SpendFilter) -> Result<Self, Error> {
+        let names = spend::names(connection)?;
+        let nowhere = SessionNames::default();
         let mut tally = Self::default();
-        for cell in cells {
-            tally.add(cell);
+        spend::each_cell(connection, filter, |cell| {
+            tally.add(cell, names.get(cell.session).unwrap_or(&nowhere));
+        })?;
+        for table in [
+            &mut tally.models,
+            &mut tally.projects,
+            &mut tally.sizes,
+            &mut tally.sessions,
+        ] {
+            for (key, line) in &mut table.0 {
+                line.key.clone_from(key);
+                line.name.clone_from(key);
+            }
         }
-        tally
+        for (session, names) in names {
+            tally.sessions.name(&session, names.title);
+            if let Some(name) = names.project_name {
+                tally.projects.name(&names.project, name);
+            }
+        }
+        Ok(tally)
     }
 
-    fn add(&mut self, cell: &SpendCell) {
+    fn add(&mut self, cell: &SpendCell<'_>, names: &SessionNames) {
         let sums = &cell.sums;
         add(&mut self.total, sums);
-        self.models.add(&cell.model, None, sums);
-        self.projects
-            .add(&cell.project, cell.project_name.as_deref(), sums);
-        self.sizes.add(&cell.size, None, sums);
-        self.sessions.add(&cell.session, sums.name.as_deref(), sums);
-        let day = self.days.entry(sums.key.clone()).or_default();
-        add(&mut day.sums, sums);
-        for (parts, key) in [
-            (&mut day.models, &cell.model),
-            (&mut day.projects, &cell.project),
+        for (table, key) in [
+            (&mut self.models, cell.model),
+            (&mut self.projects, names.project.as_str()),
+            (&mut self.sizes, cell.size),
+            (&mut self.sessions, cell.session),
         ] {
-            let nanos = parts.entry(key.clone()).or_default();
-            *nanos = nanos.saturating_add(sums.charged_nanos);
+            at(&mut table.0, key, |line| add(line, sums));
         }
+        at(&mut self.days, cell.day, |day| {
+            add(&mut day.sums, sums);
+            for (parts, key) in [
+                (&mut day.models, cell.model),
+                (&mut day.projects, names.project.as_str()),
+            ] {
+                at(parts, key, |nanos| {
+                    *nanos = nanos.saturating_add(sums.charged_nanos);
+                });
+            }
+        });
     }
 
     /// Days with spending, in order.
     pub(crate) fn days(&mut self) -> Vec<SpendDay> {
-        let parts = |parts: BTreeMap<String, i64>| {
+        let parts = |parts: HashMap<String, i64>| {
             let part = |(key, nanos)| SpendPart { key, nanos };
-            parts.into_iter().map(part).collect()
+            let mut parts: Vec<SpendPart> = parts.into_iter().map(part).collect();
+            parts.sort_by(|one, other| one.key.cmp(&other.key));
+            parts
         };
         let day = |(key, day): (String, Day)| SpendDay {
             day: key,
@@ -71,10 +100,10 @@ impl Tally {
             models: parts(day.models),
             projects: parts(day.projects),
         };
-        std::mem::take(&mut self.days)
-            .into_iter()
-            .map(day)
-            .collect()
+        let days = std::mem::take(&mut self.days).into_iter();
+        let mut days: Vec<SpendDay> = days.map(day).collect();
+        days.sort_by(|one, other| one.day.cmp(&other.day));
+        days
     }
 
     pub(crate) fn models(&mut self) -> Vec<SpendLine> {
@@ -95,17 +124,9 @@ impl Tally {
 }
 
 impl Table {
-    fn add(&mut self, key: &str, name: Option<&str>, sums: &SpendRow) {
-        if !self.0.contains_key(key) {
-            let line = SpendLine {
-                key: key.to_owned(),
-                name: name.unwrap_or(key).to_owned(),
-                ..SpendLine::default()
-            };
-            self.0.insert(key.to_owned(), line);
-        }
+    fn name(&mut self, key: &str, name: String) {
         if let Some(line) = self.0.get_mut(key) {
-            add(line, sums);
+            line.name = name;
         }
     }
 
@@ -118,6 +139,18 @@ impl Table {
         });
         lines
     }
+}
+
+/// Changes what stands at a key, made when there is nothing yet. The key is only copied then: this
+/// is done for each of tens of thousands of rows.
+fn at<V: Default>(map: &mut HashMap<String, V>, key: &str, change: impl FnOnce(&mut V)) {
+    if let Some(value) = map.get_mut(key) {
+        change(value);
+        return;
+    }
+    let mut value = V::default();
+    change(&mut value);
+    map.insert(key.to_owned(), value);
 }
 
 fn add(line: &mut SpendLine, sums: &SpendRow) {

@@ -3,6 +3,8 @@
 //! The database keeps these sums itself, by a trigger on the ledger, so that they cannot differ
 //! from it: a million entries make a few thousand rows here, and a year is summed in milliseconds.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 
 use crate::Error;
@@ -271,48 +273,93 @@ pub fn sums(
 }
 
 /// What one day came to in one session, at one model and size: every group is made of these.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SpendCell {
-    /// The project's id; empty for none.
-    pub project: String,
-    /// Its name.
-    pub project_name: Option<String>,
+#[derive(Clone, Debug)]
+pub struct SpendCell<'row> {
+    /// The day, `YYYY-MM-DD`.
+    pub day: &'row str,
     /// The session's id; empty for none.
-    pub session: String,
+    pub session: &'row str,
     /// The model's id.
-    pub model: String,
+    pub model: &'row str,
     /// The size; empty for none.
-    pub size: String,
-    /// The sums. Its key is the day, its name the session's title.
+    pub size: &'row str,
+    /// The sums, without a key.
     pub sums: SpendRow,
 }
 
-/// Everything at once, in the order of the days: for whoever wants several groups. A pass over the
-/// rows for each of them takes several times as long.
-pub fn cells(connection: &Connection, filter: &SpendFilter) -> Result<Vec<SpendCell>, Error> {
+/// Tells each cell in no order: for whoever wants several groups. A pass over the rows for each of
+/// them takes several times as long, and so does keeping the rows: there may be tens of thousands.
+pub fn each_cell(
+    connection: &Connection,
+    filter: &SpendFilter,
+    mut tell: impl FnMut(&SpendCell<'_>),
+) -> Result<(), Error> {
     let (condition, values) = filter.condition();
     let query = format!(
-        "SELECT {day} AS key, sessions.title AS name, '' AS part, entries, images, charged_nanos,
-                maybe_nanos, estimated, within, estimate_low_nanos, estimate_high_nanos,
-                estimated_nanos, coalesce(sessions.project_id, '') AS project,
-                projects.name AS project_name, session_id, model, size
-           FROM spend LEFT JOIN sessions ON sessions.id = spend.session_id
-                      LEFT JOIN projects ON projects.id = sessions.project_id
-          WHERE {condition} ORDER BY key",
+        "SELECT {day}, spend.session_id, spend.model, spend.size, spend.entries, spend.images,
+                spend.charged_nanos, spend.maybe_nanos, spend.estimated, spend.within,
+                spend.estimate_low_nanos, spend.estimate_high_nanos, spend.estimated_nanos
+           FROM {tables} WHERE {condition}",
         day = filter.day(),
+        tables = filter.tables(By::Total, None),
     );
     let mut statement = connection.prepare_cached(&query)?;
-    let rows = statement.query_map(params_from_iter(values), |row| {
-        Ok(SpendCell {
-            sums: SpendRow::from_row(row)?,
-            project: row.get(12)?,
-            project_name: row.get(13)?,
-            session: row.get(14)?,
-            model: row.get(15)?,
-            size: row.get(16)?,
+    let mut rows = statement.query(params_from_iter(values))?;
+    while let Some(row) = rows.next()? {
+        tell(&SpendCell::from_row(row)?);
+    }
+    Ok(())
+}
+
+impl<'row> SpendCell<'row> {
+    fn from_row(row: &'row Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            day: row.get_ref(0)?.as_str()?,
+            session: row.get_ref(1)?.as_str()?,
+            model: row.get_ref(2)?.as_str()?,
+            size: row.get_ref(3)?.as_str()?,
+            sums: SpendRow {
+                entries: row.get(4)?,
+                images: row.get(5)?,
+                charged_nanos: row.get(6)?,
+                maybe_nanos: row.get(7)?,
+                estimated: row.get(8)?,
+                within: row.get(9)?,
+                estimate_low_nanos: row.get(10)?,
+                estimate_high_nanos: row.get(11)?,
+                estimated_nanos: row.get(12)?,
+                ..SpendRow::default()
+            },
         })
+    }
+}
+
+/// Whose spending a session's is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionNames {
+    /// The session's title.
+    pub title: String,
+    /// The project's id; empty for none.
+    pub project: String,
+    /// The project's name.
+    pub project_name: Option<String>,
+}
+
+/// Every session's names, by its id.
+pub fn names(connection: &Connection) -> Result<HashMap<String, SessionNames>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT sessions.id, sessions.title, coalesce(sessions.project_id, ''), projects.name
+           FROM sessions LEFT JOIN projects ON projects.id = sessions.project_id",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let names = SessionNames {
+            title: row.get(1)?,
+            project: row.get(2)?,
+            project_name: row.get(3)?,
+        };
+        Ok((row.get(0)?, names))
     })?;
-    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Everything together.
