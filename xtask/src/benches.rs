@@ -11,7 +11,7 @@ struct Bench {
     about: &'static str,
 }
 
-const ALL: [Bench; 5] = [
+const ALL: [Bench; 6] = [
     Bench {
         name: "pacing",
         about: "500 images beside a rival: Plantain and the usual recipes, on virtual time",
@@ -27,6 +27,10 @@ const ALL: [Bench; 5] = [
     Bench {
         name: "intake",
         about: "a 24 MB answer on its way from the wire to the picture's bytes",
+    },
+    Bench {
+        name: "money",
+        about: "an estimate while typing, and the spend view over a million entries",
     },
     Bench {
         name: "library",

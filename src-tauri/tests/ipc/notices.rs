@@ -13,7 +13,7 @@ fn job(id: &str, sandbox: bool, state: &Value) -> EngineEvent {
         "prompt": "a secret product", "model": "m", "size": null, "ratio": null, "thinking": null,
         "createdMs": 0, "finishedMs": null, "state": state, "priority": "normal", "place": null,
         "startsMs": null, "offPeak": false, "receipt": null, "attempts": [], "sandbox": sandbox,
-        "estimate": { "lowNanos": 0, "highNanos": 0, "lines": [] },
+        "estimate": { "lowNanos": 0, "highNanos": 0, "lines": [] }, "grounded": false,
     }))
     .expect("a snapshot");
     EngineEvent::Job { job: Box::new(job) }

@@ -8,8 +8,9 @@ fn every_command_that_needs_the_engine() -> Vec<(&'static str, Value)> {
     let request = json!({
         "session": null, "prompt": "x", "model": "m", "size": null, "ratio": null,
         "thinking": null, "count": 1, "references": [],
-        "priority": "normal", "offPeak": false,
+        "priority": "normal", "offPeak": false, "grounded": false, "confirmed": false,
     });
+    let budgets = json!({ "projects": [], "warnPercent": 80, "ask": { "fourK": true } });
     let id = "0".repeat(64);
     vec![
         ("subscribe", json!({ "channel": "__CHANNEL__:1" })),
@@ -42,6 +43,24 @@ fn every_command_that_needs_the_engine() -> Vec<(&'static str, Value)> {
         ("test_stored_key", json!({})),
         ("forget_key", json!({})),
         ("update_settings", json!({ "patch": {} })),
+        ("estimate_models", json!({ "request": request })),
+        ("prices", json!({})),
+        ("set_price", json!({ "model": "m", "edit": {} })),
+        ("reset_prices", json!({})),
+        ("budgets", json!({})),
+        ("set_budgets", json!({ "budgets": budgets })),
+        ("spend", json!({ "query": {} })),
+        ("save_spend_csv", json!({ "query": {}, "by": "day" })),
+        ("charges", json!({ "before": null, "limit": 10 })),
+        ("settle_charge", json!({ "charge": 1, "nanos": 0 })),
+        (
+            "correct_charge",
+            json!({ "charge": 1, "to": 0, "reason": "x" }),
+        ),
+        ("create_project", json!({ "name": "x" })),
+        ("rename_project", json!({ "id": id, "name": "x" })),
+        ("delete_project", json!({ "id": id })),
+        ("move_session", json!({ "session": id, "project": null })),
     ]
 }
 

@@ -24,7 +24,8 @@ pub(crate) fn rfc3339_here(at_ms: i64) -> Option<String> {
 /// What is wrong with it, as the end of a sentence.
 pub(crate) fn day(text: &str) -> Result<String, String> {
     match text.parse::<jiff::civil::Date>() {
-        Ok(date) if date.to_string() == text => Ok(text.to_owned()),
+        // Years before Christ are written with a sign.
+        Ok(date) if date.year() > 0 && date.to_string() == text => Ok(text.to_owned()),
         Ok(_) => Err("a day is written as 2026-11-25".to_owned()),
         Err(_) => Err("no calendar has this day; one is written as 2026-11-25".to_owned()),
     }

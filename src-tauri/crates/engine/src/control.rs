@@ -119,19 +119,23 @@ impl Engine {
         if recovery::take_in(shared, id).await? {
             return Ok(());
         }
-        let attempts = self.revive(id, known.off_peak).await?;
+        let attempts = match self.revive(id, known.off_peak).await {
+            Ok(attempts) => attempts,
+            // One that only waited has gone out meanwhile, which is what was wanted.
+            Err(_) if !known.state.is_finished() && shared.is_in_flight(id) => return Ok(()),
+            Err(failure) => return Err(failure),
+        };
         self.trust_again(id).await?;
         {
             let mut state = shared.state();
             let job = state.jobs.get_mut(id).ok_or_else(no_job)?;
             let now_in = &job.snapshot.state;
             if now_in.is_in_flight() || !now_in.may_become(&queued) {
-                // It went out while its row was written; held for its key, it was let go with the others.
-                let is_let_go = matches!(known.state, JobState::Held { .. });
-                return if is_let_go {
-                    Ok(())
-                } else {
+                // It went out while its row was written. One that only waited has what was wanted.
+                return if known.state.is_finished() {
                     Err(nothing_to_retry())
+                } else {
+                    Ok(())
                 };
             }
             job.snapshot.state = queued;
@@ -200,7 +204,8 @@ impl Engine {
                 let Some(mut row) = jobs::get(transaction, &id)? else {
                     return Ok(Err(no_job()));
                 };
-                if row.state == "done" {
+                let is_out = matches!(row.state.as_str(), "sending" | "thinking" | "receiving");
+                if row.state == "done" || (is_out && row.owner.as_deref() == Some(&owner)) {
                     return Ok(Err(nothing_to_retry()));
                 }
                 let other = row.owner.as_deref().filter(|other| **other != *owner);

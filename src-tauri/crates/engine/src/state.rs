@@ -175,6 +175,12 @@ impl Shared {
         }
     }
 
+    pub(crate) fn is_in_flight(&self, id: &str) -> bool {
+        let state = self.state();
+        let job = state.jobs.get(id);
+        job.is_some_and(|job| job.snapshot.state.is_in_flight())
+    }
+
     pub(crate) fn snapshot(&self, id: &str) -> Option<JobSnapshot> {
         self.state().jobs.get(id).map(|job| job.snapshot.clone())
     }
