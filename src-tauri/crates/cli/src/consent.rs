@@ -21,7 +21,7 @@ pub(crate) fn obtain(
     view: &EstimateView,
     ask: AskFirst,
 ) -> Result<(), Failure> {
-    within_ceiling(options.max_cost, view)?;
+    within_ceiling(options.max_cost, options.composition.count, view)?;
     within_budget(view.budget)?;
     if options.yes || options.max_cost.is_some() || view.ask.is_empty() {
         return Ok(());
@@ -48,17 +48,25 @@ pub(crate) fn obtain(
     }
 }
 
-/// The upper end counts: what may come out dearer is too dear.
+/// The upper end counts, with what an answer without a picture adds that is charged and asked for
+/// once more: what may come out dearer is too dear.
 ///
 /// # Errors
 /// By how much it is too dear.
-pub(crate) fn within_ceiling(most: Option<i64>, view: &EstimateView) -> Result<(), Failure> {
-    let high = view.chosen.high_nanos;
+pub(crate) fn within_ceiling(
+    most: Option<i64>,
+    count: u32,
+    view: &EstimateView,
+) -> Result<(), Failure> {
+    let again = view.chosen.retry.as_ref().map_or(0, |line| line.high_nanos);
+    let again = again.saturating_mul(i64::from(count));
+    let high = view.chosen.high_nanos.saturating_add(again);
     match most {
         Some(most) if high > most => Err(Failure::before_sending(
             FailureCode::OverBudget,
             format!(
-                "This may cost up to {}, {} more than the {} of --max-cost.",
+                "This may cost up to {}, answers asked for twice included, {} more than the {} of \
+                 --max-cost.",
                 exact(high),
                 exact(high.saturating_sub(most)),
                 exact(most)

@@ -95,7 +95,7 @@ pub(crate) fn print(
         output.note(&verified(run));
         output.note("Nothing was sent.");
     }
-    consent::within_ceiling(options.max_cost, &view)?;
+    consent::within_ceiling(options.max_cost, options.composition.count, &view)?;
     consent::within_budget(view.budget)
 }
 

@@ -83,6 +83,8 @@ impl Shared {
         let until_ms = renews_ms(period, self.now_ms());
         let failure = Failure {
             retry_at_ms: until_ms,
+            // An earlier attempt may have cost something.
+            charged: self.charged_so_far(id),
             ..failure
         };
         {

@@ -169,7 +169,8 @@ impl Engine {
     /// The same order at every model, size and tariff.
     pub fn estimate_models(&self, request: &GenerateRequest) -> Vec<ModelEstimate> {
         let provider = self.shared.provider().ok();
-        market::every_model(request, &self.shared.state(), provider.as_ref())
+        let today = crate::models::today(self.shared.now_ms());
+        market::every_model(request, &self.shared.state(), provider.as_ref(), &today)
     }
 
     /// One job, finished or not.

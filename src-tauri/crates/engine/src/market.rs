@@ -153,16 +153,31 @@ pub(crate) fn every_model(
     request: &GenerateRequest,
     state: &State,
     provider: Option<&Provider>,
+    today: &str,
 ) -> Vec<ModelEstimate> {
     let market = Market { state, provider };
+    // What Google has shut down costs nothing, as it is not to be had.
     let models = state.catalogue.models().iter();
-    models
+    let served = models.filter(|model| !model.past_shutdown(today));
+    served
         .map(|model| ModelEstimate {
             model: model.id.clone(),
             name: model.name.clone(),
-            sizes: market.sizes(model, request),
+            sizes: market.sizes(model, &fitted(request, model)),
         })
         .collect()
+}
+
+/// The order as this model would take it: at its own level of thinking where it does not know the
+/// one that was chosen for another model.
+fn fitted(request: &GenerateRequest, model: &Model) -> GenerateRequest {
+    let level = request.thinking.as_deref();
+    GenerateRequest {
+        thinking: level
+            .filter(|level| model.accepts_thinking(level))
+            .map(str::to_owned),
+        ..request.clone()
+    }
 }
 
 /// The cheapest size, when it is cheaper than the chosen one.

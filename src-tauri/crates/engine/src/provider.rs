@@ -93,9 +93,9 @@ impl Provider {
     /// a host it was not given for.
     pub(crate) fn key_profile(&self) -> String {
         match self.kind {
-            ProviderKind::Google => "google".to_owned(),
+            ProviderKind::Google if self.is_at_google() => "google".to_owned(),
             ProviderKind::Sandbox => "sandbox".to_owned(),
-            ProviderKind::Custom => format!("custom {}", self.host()),
+            ProviderKind::Google | ProviderKind::Custom => format!("custom {}", self.host()),
         }
     }
 
@@ -116,9 +116,16 @@ impl Provider {
     /// Whose price list counts: the sandbox practises with Google's.
     pub(crate) fn price_place(&self) -> &str {
         match self.kind {
-            ProviderKind::Google | ProviderKind::Sandbox => Self::GOOGLES_PRICES,
-            ProviderKind::Custom => self.host(),
+            ProviderKind::Google if self.is_at_google() => Self::GOOGLES_PRICES,
+            ProviderKind::Sandbox => Self::GOOGLES_PRICES,
+            ProviderKind::Google | ProviderKind::Custom => self.host(),
         }
+    }
+
+    /// False for Google's API at an address that was named for this run: what is kept for Google, its
+    /// key above all, is not for whoever answers there.
+    fn is_at_google(&self) -> bool {
+        self.base_url.trim_end_matches('/') == GOOGLE
     }
 
     fn host(&self) -> &str {
@@ -127,5 +134,32 @@ impl Provider {
             .split_once("://")
             .map_or(&*self.base_url, |(_, rest)| rest);
         after_scheme.split('/').next().unwrap_or(after_scheme)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(base_url: &str) -> Provider {
+        Provider {
+            kind: ProviderKind::Google,
+            base_url: base_url.to_owned(),
+            auth: Auth::ApiKey,
+            flat_price_nanos: None,
+            project: None,
+        }
+    }
+
+    #[test]
+    fn googles_key_and_prices_are_for_googles_address_alone() {
+        let google = at(GOOGLE);
+        assert_eq!(
+            (google.key_profile().as_str(), google.price_place()),
+            ("google", "google")
+        );
+        let other = at("http://proxy.example:8080/v1");
+        assert_eq!(other.key_profile(), "custom proxy.example:8080");
+        assert_eq!(other.price_place(), "proxy.example:8080");
     }
 }

@@ -184,6 +184,7 @@ async fn hold_stopped(shared: &Arc<Shared>, asker: &Asker) {
 async fn hold_for_day(shared: &Arc<Shared>, id: String, until_ms: i64) {
     let failure = Failure {
         retry_at_ms: Some(until_ms),
+        charged: shared.charged_so_far(&id),
         ..Failure::before_sending(
             FailureCode::DayLimit,
             "All requests of the day are used. It resets at midnight Pacific time.",
