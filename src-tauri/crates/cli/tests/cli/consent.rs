@@ -9,7 +9,7 @@ async fn above_the_ceiling_nothing_is_sent_and_it_says_by_how_much() {
     let terminal = Terminal::at(&provider);
     let dry = ["--json", "generate", "A fox", "--dry-run"];
     let estimate = terminal.run(&dry).expect(0).objects().remove(0);
-    let again = estimate["retry"]["high_nanos"].as_i64().unwrap();
+    let again = estimate["retry"]["nanos"]["high"].as_i64().unwrap();
     let high = estimate["estimate_nanos"]["high"].as_i64().unwrap() + again;
     let exactly = format!("0.{high:09}");
     let below = format!("0.{:09}", high - 1);
