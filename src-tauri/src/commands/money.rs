@@ -105,7 +105,8 @@ pub async fn settle_charge(
     nanos: Nanos,
 ) -> Result<(), Failure> {
     let engine = studio.engine().await?;
-    engine.settle_charge(i64::from(charge), nanos.0).await
+    let settled = engine.settle_charge(i64::from(charge), nanos.0);
+    settled.await.map(drop)
 }
 
 /// Corrects a charge to what it really came to.
@@ -118,7 +119,6 @@ pub async fn correct_charge(
     reason: String,
 ) -> Result<(), Failure> {
     let engine = studio.engine().await?;
-    engine
-        .correct_charge(i64::from(charge), to.0, &reason)
-        .await
+    let corrected = engine.correct_charge(i64::from(charge), to.0, &reason);
+    corrected.await.map(drop)
 }

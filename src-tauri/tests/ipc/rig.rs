@@ -127,6 +127,7 @@ impl Rig {
             thinking: None,
             count: 1,
             references: Vec::new(),
+            project: None,
             priority: plantain_engine::Priority::Normal,
             off_peak: false,
             grounded: false,

@@ -114,7 +114,7 @@ pub(crate) enum Command {
         composition: Composition,
 
         /// Of every model
-        #[arg(long, visible_alias = "all-models")]
+        #[arg(long)]
         models: bool,
     },
     /// Add up where the money went

@@ -1,6 +1,6 @@
 //! `plantain-cli budget`: show, set, clear.
 
-use plantain_engine::{Budgets, Failure, ProjectBudget, ProjectView};
+use plantain_engine::{AskFirst, Budgets, Failure, ProjectBudget};
 
 use crate::budget_view::BudgetLine;
 use crate::environment::Setup;
@@ -38,44 +38,62 @@ async fn carry_out(run: &Run, output: &Output, command: &BudgetCommand) -> Resul
 }
 
 async fn set(run: &Run, patch: &BudgetPatch) -> Result<(), Failure> {
-    let mut budgets = run.engine.budgets();
-    budgets.day_nanos = patch.day.or(budgets.day_nanos);
-    budgets.month_nanos = patch.month.or(budgets.month_nanos);
-    budgets.warn_percent = patch.warn.unwrap_or(budgets.warn_percent);
-    budgets.ask.four_k = patch.ask_4k.unwrap_or(budgets.ask.four_k);
-    budgets.ask.images = patch.ask_images.or(budgets.ask.images);
-    budgets.ask.nanos = patch.ask_cost.or(budgets.ask.nanos);
+    let mut of_projects = Vec::with_capacity(patch.project.len());
     for (name, nanos) in &patch.project {
-        let project = projects::find(run, name).await?;
-        forget(&mut budgets, &project);
-        budgets.projects.push(ProjectBudget {
-            project: project.id,
+        of_projects.push(ProjectBudget {
+            project: projects::find(run, name).await?.id,
             nanos: *nanos,
         });
     }
-    run.engine.set_budgets(budgets).await.map(drop)
+    let patch = patch.clone();
+    let set = run.engine.change_budgets(move |budgets| {
+        budgets.day_nanos = patch.day.or(budgets.day_nanos);
+        budgets.month_nanos = patch.month.or(budgets.month_nanos);
+        budgets.warn_percent = patch.warn.unwrap_or(budgets.warn_percent);
+        budgets.ask.four_k = patch.ask_4k.unwrap_or(budgets.ask.four_k);
+        budgets.ask.images = patch.ask_images.or(budgets.ask.images);
+        budgets.ask.nanos = patch.ask_cost.or(budgets.ask.nanos);
+        for budget in of_projects {
+            forget(budgets, &budget.project);
+            budgets.projects.push(budget);
+        }
+    });
+    set.await.map(drop)
 }
 
 async fn clear(run: &Run, names: &BudgetNames) -> Result<(), Failure> {
-    let mut budgets = run.engine.budgets();
-    let all = !names.day && !names.month && names.project.is_empty();
-    if all || names.day {
-        budgets.day_nanos = None;
-    }
-    if all || names.month {
-        budgets.month_nanos = None;
-    }
-    if all {
-        budgets.projects.clear();
-    }
+    let mut of_projects = Vec::with_capacity(names.project.len());
     for name in &names.project {
-        forget(&mut budgets, &projects::find(run, name).await?);
+        of_projects.push(projects::find(run, name).await?.id);
     }
-    run.engine.set_budgets(budgets).await.map(drop)
+    let all = !names.day && !names.month && !names.ask && of_projects.is_empty();
+    let BudgetNames {
+        day, month, ask, ..
+    } = *names;
+    let cleared = run.engine.change_budgets(move |budgets| {
+        if all || day {
+            budgets.day_nanos = None;
+        }
+        if all || month {
+            budgets.month_nanos = None;
+        }
+        if all {
+            budgets.projects.clear();
+        }
+        if ask {
+            budgets.ask = AskFirst {
+                four_k: false,
+                images: None,
+                nanos: None,
+            };
+        }
+        for project in of_projects {
+            forget(budgets, &project);
+        }
+    });
+    cleared.await.map(drop)
 }
 
-fn forget(budgets: &mut Budgets, project: &ProjectView) {
-    budgets
-        .projects
-        .retain(|budget| budget.project != project.id);
+fn forget(budgets: &mut Budgets, project: &str) {
+    budgets.projects.retain(|budget| budget.project != project);
 }

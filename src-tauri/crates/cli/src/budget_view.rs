@@ -1,14 +1,10 @@
 //! Budgets with what is spent of them: as one object, whose names are a contract, or for people.
 
-use std::collections::HashMap;
-
-use plantain_engine::{Budgets, Failure, SpendQuery};
-use plantain_library::local_day;
+use plantain_engine::{AccountView, Failure, ProjectView};
 use serde::Serialize;
 
 use crate::dollars::{dollars, exact};
 use crate::output::Output;
-use crate::queue_line::Line;
 use crate::run::Run;
 use crate::table;
 
@@ -59,21 +55,16 @@ struct Ask {
 
 impl BudgetLine {
     pub(crate) async fn read(run: &Run) -> Result<Self, Failure> {
-        let budgets = run.engine.budgets();
-        let today = local_day(run.clock.now_ms());
-        let first = format!("{}-01", today.get(..7).unwrap_or(&today));
-        let promised = run.engine.quota().promised_nanos;
-        let since = |day: String| SpendQuery {
-            from_day: Some(day),
-            to_day: Some(today.clone()),
-            ..SpendQuery::default()
+        let (budgets, accounts) = (run.engine.budgets(), run.engine.accounts().await?);
+        let of_project = |(project, account): (ProjectView, AccountView)| ProjectAccount {
+            project: project.id,
+            name: project.name,
+            account: account.into(),
         };
-        let day = since(today.clone());
-        let month = since(first);
         Ok(Self {
-            day: Account::read(run, budgets.day_nanos, day, promised).await?,
-            month: Account::read(run, budgets.month_nanos, month, promised).await?,
-            projects: of_projects(run, &budgets).await?,
+            day: accounts.day.into(),
+            month: accounts.month.into(),
+            projects: accounts.projects.into_iter().map(of_project).collect(),
             warn_percent: budgets.warn_percent,
             ask: Ask {
                 four_k: budgets.ask.four_k,
@@ -100,27 +91,19 @@ impl BudgetLine {
     }
 }
 
-impl Account {
-    async fn read(
-        run: &Run,
-        budget_nanos: Option<i64>,
-        query: SpendQuery,
-        promised_nanos: i64,
-    ) -> Result<Self, Failure> {
-        let total = run.engine.spend(query).await?.total;
-        let taken = total
-            .charged_nanos
-            .saturating_add(total.maybe_nanos)
-            .saturating_add(promised_nanos);
-        Ok(Self {
-            budget_nanos,
-            charged_nanos: total.charged_nanos,
-            maybe_nanos: total.maybe_nanos,
-            promised_nanos,
-            left_nanos: budget_nanos.map(|budget| budget.saturating_sub(taken)),
-        })
+impl From<AccountView> for Account {
+    fn from(account: AccountView) -> Self {
+        Self {
+            budget_nanos: account.budget_nanos,
+            charged_nanos: account.charged_nanos,
+            maybe_nanos: account.maybe_nanos,
+            promised_nanos: account.promised_nanos,
+            left_nanos: account.left_nanos,
+        }
     }
+}
 
+impl Account {
     fn row(&self, name: &str) -> [String; 4] {
         let spent = dollars(self.charged_nanos);
         let of = match self.budget_nanos {
@@ -160,51 +143,4 @@ impl Ask {
             format!("A confirmation is due for: {}.", all.join(", "))
         }
     }
-}
-
-async fn of_projects(run: &Run, budgets: &Budgets) -> Result<Vec<ProjectAccount>, Failure> {
-    if budgets.projects.is_empty() {
-        return Ok(Vec::new());
-    }
-    let promised = promised(run).await?;
-    let mut accounts = Vec::new();
-    for project in run.engine.projects().await? {
-        let Some(budget) = budgets
-            .projects
-            .iter()
-            .find(|budget| budget.project == project.id)
-        else {
-            continue;
-        };
-        let query = SpendQuery {
-            project: Some(project.id.clone()),
-            ..SpendQuery::default()
-        };
-        let promised = promised.get(&project.id).copied().unwrap_or(0);
-        accounts.push(ProjectAccount {
-            account: Account::read(run, Some(budget.nanos), query, promised).await?,
-            project: project.id,
-            name: project.name,
-        });
-    }
-    Ok(accounts)
-}
-
-/// What jobs that have not ended may cost, by project.
-async fn promised(run: &Run) -> Result<HashMap<String, i64>, Failure> {
-    let sessions = run.engine.studio().await?.sessions;
-    let projects: HashMap<String, String> = sessions
-        .into_iter()
-        .filter_map(|session| Some((session.id, session.project?)))
-        .collect();
-    let mut promised: HashMap<String, i64> = HashMap::new();
-    for job in Line::read(run).await?.unfinished {
-        if let Some(project) = projects.get(&job.session)
-            && !job.sandbox
-        {
-            let sum = promised.entry(project.clone()).or_default();
-            *sum = sum.saturating_add(job.estimate.high_nanos);
-        }
-    }
-    Ok(promised)
 }

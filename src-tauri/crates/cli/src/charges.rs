@@ -1,6 +1,6 @@
 //! `plantain-cli charges`: the ledger, and the user's word on it.
 
-use plantain_engine::{ChargeKind, ChargeView, Failure, SpendQuery};
+use plantain_engine::{ChargeKind, ChargeView, Failure};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -60,12 +60,14 @@ async fn carry_out(run: &Run, output: &Output, command: &ChargesCommand) -> Resu
         } => list(run, output, *limit, *before, *maybe).await,
         ChargesCommand::Settle { id, amount, .. } => {
             // Without an amount it is `--nothing`: one of them was given.
-            run.engine.settle_charge(*id, amount.unwrap_or(0)).await?;
-            newest(run, output).await
+            let settled = run.engine.settle_charge(*id, amount.unwrap_or(0)).await?;
+            print(output, &[settled], &[]);
+            Ok(())
         }
         ChargesCommand::Correct { id, to, reason } => {
-            run.engine.correct_charge(*id, *to, reason).await?;
-            newest(run, output).await
+            let corrected = run.engine.correct_charge(*id, *to, reason).await?;
+            print(output, &[corrected], &[]);
+            Ok(())
         }
     }
 }
@@ -77,7 +79,7 @@ async fn list(
     before: Option<i64>,
     maybe: bool,
 ) -> Result<(), Failure> {
-    let open = run.engine.spend(SpendQuery::default()).await?.unsettled;
+    let open = run.engine.unsettled_charges().await?;
     if maybe {
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
         let shown: Vec<ChargeView> = open.iter().take(most).cloned().collect();
@@ -91,12 +93,6 @@ async fn list(
              or `--amount DOLLARS`.",
         );
     }
-    Ok(())
-}
-
-/// The entry that was just made.
-async fn newest(run: &Run, output: &Output) -> Result<(), Failure> {
-    print(output, &run.engine.charges(None, 1).await?, &[]);
     Ok(())
 }
 

@@ -5,7 +5,6 @@ use std::io::Read;
 use plantain_engine::{Failure, FailureCode, GenerateRequest, LONGEST_PROMPT};
 
 use crate::arguments::Composition;
-use crate::estimate;
 use crate::output::Output;
 use crate::run::Run;
 
@@ -32,17 +31,6 @@ impl Composition {
         {
             output.note(warning);
         }
-        if self.search {
-            let id = estimate::current_id(run, &model);
-            let known = catalogue.models.iter().find(|known| known.id == id);
-            if let Some(known) = known.filter(|known| !known.grounding) {
-                let message = format!("{} cannot search.", known.name);
-                return Err(Failure::before_sending(
-                    FailureCode::SettingsInvalid,
-                    message,
-                ));
-            }
-        }
         let prompt = if self.prompt == "-" {
             read_prompt()?
         } else {
@@ -63,6 +51,7 @@ impl Composition {
             references,
             priority: plantain_engine::Priority::Normal,
             off_peak: false,
+            project: None,
             grounded: self.search,
             confirmed: false,
         })

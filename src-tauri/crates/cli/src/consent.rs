@@ -2,31 +2,29 @@
 
 use std::io::{self, BufRead, IsTerminal};
 
-use plantain_engine::{
-    AskFirst, AskReason, BudgetPeriod, BudgetVerdict, EstimateView, Failure, FailureCode,
-};
+use plantain_engine::{AskReason, BudgetPeriod, BudgetVerdict, EstimateView, Failure, FailureCode};
 
 use crate::arguments::GenerateOptions;
 use crate::dollars::{dollars, exact};
 use crate::dry_run::price_lines;
 use crate::output::Output;
 
-/// Asks what has to be asked. A ceiling that holds is a yes: who names one has looked at the price.
+/// Asks what has to be asked of an order that may be placed. A ceiling that holds is a yes: who names one has looked at the price.
 ///
 /// # Errors
-/// It costs too much, or was not confirmed.
+/// It was not confirmed.
 pub(crate) fn obtain(
     output: &Output,
     options: &GenerateOptions,
     view: &EstimateView,
-    ask: AskFirst,
 ) -> Result<(), Failure> {
-    within_ceiling(options.max_cost, options.composition.count, view)?;
-    within_budget(view.budget)?;
+    if let Some(warning) = warning(view.budget) {
+        output.note(&warning);
+    }
     if options.yes || options.max_cost.is_some() || view.ask.is_empty() {
         return Ok(());
     }
-    let reasons = reasons(&view.ask, ask);
+    let reasons = reasons(&view.ask);
     let up_to = dollars(view.chosen.high_nanos);
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(unconfirmed(format!(
@@ -80,23 +78,16 @@ pub(crate) fn within_ceiling(
 ///
 /// # Errors
 /// By how much it is over which budget.
-pub(crate) fn within_budget(verdict: BudgetVerdict) -> Result<(), Failure> {
-    match verdict {
-        BudgetVerdict::Allowed | BudgetVerdict::Warn { .. } => Ok(()),
-        BudgetVerdict::Over {
-            period,
-            by_nanos,
-            ceiling_nanos,
-        } => Err(Failure::before_sending(
-            FailureCode::OverBudget,
-            format!(
-                "This would be {} over {} of {}. `plantain-cli budget set` raises it.",
-                exact(by_nanos),
-                whose(period),
-                exact(ceiling_nanos)
-            ),
-        )),
-    }
+pub(crate) fn within_budget(
+    verdict: BudgetVerdict,
+    project: Option<&str>,
+    now_ms: i64,
+) -> Result<(), Failure> {
+    let Some(refusal) = verdict.refusal(project, now_ms) else {
+        return Ok(());
+    };
+    let message = format!("{} `plantain-cli budget set` raises it.", refusal.message);
+    Err(Failure { message, ..refusal })
 }
 
 /// That a budget is nearly used up; none when it is not.
@@ -108,7 +99,7 @@ pub(crate) fn warning(verdict: BudgetVerdict) -> Option<String> {
             left_nanos,
             ceiling_nanos,
         } => Some(format!(
-            "After this, {} of {} of {} are left.",
+            "After this, {} of {} of {} is left.",
             dollars(left_nanos),
             whose(period),
             exact(ceiling_nanos)
@@ -125,11 +116,11 @@ fn whose(period: BudgetPeriod) -> &'static str {
 }
 
 /// `4K images, more than 4 images`.
-pub(crate) fn reasons(reasons: &[AskReason], ask: AskFirst) -> String {
+pub(crate) fn reasons(reasons: &[AskReason]) -> String {
     let words = |reason: &AskReason| match reason {
         AskReason::FourK => "4K images".to_owned(),
-        AskReason::Images => format!("more than {} images", ask.images.unwrap_or(0)),
-        AskReason::Price => format!("more than {}", exact(ask.nanos.unwrap_or(0))),
+        AskReason::Images { most } => format!("more than {most} images"),
+        AskReason::Price { nanos } => format!("more than {}", exact(*nanos)),
     };
     reasons.iter().map(words).collect::<Vec<_>>().join(", ")
 }

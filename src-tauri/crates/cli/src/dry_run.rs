@@ -4,7 +4,6 @@ use plantain_engine::{AskReason, Estimate, Failure, GenerateRequest, Line, LineK
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::arguments::GenerateOptions;
 use crate::consent;
 use crate::dollars::range;
 use crate::estimate::{DraftLine, duration, heading, priced, saving, verified};
@@ -45,13 +44,8 @@ struct PriceLine {
 /// Prints the price; sends nothing.
 ///
 /// # Errors
-/// Why it could not be sent: what makes no sense, `--max-cost`, a budget.
-pub(crate) fn print(
-    run: &Run,
-    output: &Output,
-    options: &GenerateOptions,
-    request: &GenerateRequest,
-) -> Result<(), Failure> {
+/// What makes no sense.
+pub(crate) fn print(run: &Run, output: &Output, request: &GenerateRequest) -> Result<(), Failure> {
     let (model, view) = priced(run, request)?;
     let size = request.size.clone().or(model.default_size);
     let chosen = &view.chosen;
@@ -89,14 +83,13 @@ pub(crate) fn print(
         ];
         more.iter().flatten().for_each(|text| output.note(text));
         if !view.ask.is_empty() {
-            let reasons = consent::reasons(&view.ask, run.engine.budgets().ask);
+            let reasons = consent::reasons(&view.ask);
             output.note(&format!("It wants a confirmation: {reasons}."));
         }
         output.note(&verified(run));
         output.note("Nothing was sent.");
     }
-    consent::within_ceiling(options.max_cost, options.composition.count, &view)?;
-    consent::within_budget(view.budget)
+    Ok(())
 }
 
 /// Each line of a price, and what they come to.

@@ -1,7 +1,6 @@
 //! `plantain-cli estimate`: every size of a model, or of all models, side by side.
 
-use plantain_engine::{Draft, EstimateView, Failure, GenerateRequest, SizeEstimate};
-use plantain_gemini::Catalogue;
+use plantain_engine::{Draft, EstimateView, Failure, GenerateRequest, ModelView, SizeEstimate};
 use serde::Serialize;
 
 use crate::arguments::Composition;
@@ -39,12 +38,21 @@ pub(crate) struct DraftLine<'a> {
     saves_nanos: i64,
 }
 
-/// A model as far as the price tables need it.
-pub(crate) struct Named {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) default_size: Option<String>,
-    pub(crate) default_thinking: Option<String>,
+/// What would be sent.
+#[derive(Clone, Copy)]
+struct Chosen<'a> {
+    size: Option<&'a str>,
+    view: &'a EstimateView,
+}
+
+/// One model's table.
+struct Table<'a> {
+    model: &'a str,
+    name: &'a str,
+    count: u32,
+    sizes: &'a [SizeEstimate],
+    /// None when another model would be sent.
+    chosen: Option<Chosen<'a>>,
 }
 
 /// The price at every size of the model, or of every model.
@@ -70,25 +78,31 @@ fn print_sizes(
     models: bool,
 ) -> Result<(), Failure> {
     let (model, view) = priced(run, request)?;
-    let size = chosen(request, &model);
+    let chosen = Chosen {
+        size: request.size.as_deref().or(model.default_size.as_deref()),
+        view: &view,
+    };
+    let count = request.count;
     if models {
         for other in run.engine.estimate_models(request) {
-            let is_asked = other.model == model.id;
-            let named = Named {
-                id: other.model,
-                name: other.name,
-                default_size: None,
-                default_thinking: None,
-            };
-            let view = EstimateView {
-                sizes: other.sizes,
-                ..view.clone()
-            };
-            let chosen = is_asked.then_some(size.as_deref());
-            print_model(output, request, &named, &view, chosen);
+            Table {
+                model: &other.model,
+                name: &other.name,
+                count,
+                sizes: &other.sizes,
+                chosen: Some(chosen).filter(|_| other.model == model.id),
+            }
+            .print(output);
         }
     } else {
-        print_model(output, request, &model, &view, Some(size.as_deref()));
+        Table {
+            model: &model.id,
+            name: &model.name,
+            count,
+            sizes: &view.sizes,
+            chosen: Some(chosen),
+        }
+        .print(output);
     }
     if !output.is_json() {
         let more = [duration(&view), saving(&view)];
@@ -98,39 +112,33 @@ fn print_sizes(
     Ok(())
 }
 
-/// The size that would be sent; none is the model's own.
-fn chosen(request: &GenerateRequest, model: &Named) -> Option<String> {
-    request.size.clone().or_else(|| model.default_size.clone())
-}
-
-/// One model's sizes; `chosen` is none when another model would be sent.
-#[expect(
-    clippy::option_option,
-    reason = "a model that is not sent differs from one that is sent without a size"
-)]
-fn print_model(
-    output: &Output,
-    request: &GenerateRequest,
-    model: &Named,
-    view: &EstimateView,
-    chosen: Option<Option<&str>>,
-) {
-    let is_chosen = |size: &SizeEstimate| chosen.is_some_and(|it| it == size.size.as_deref());
-    if output.is_json() {
-        for size in &view.sizes {
-            output.object(&SizeLine::new(
-                model,
-                request.count,
-                view,
-                size,
-                is_chosen(size),
-            ));
+impl Table<'_> {
+    fn print(&self, output: &Output) {
+        if output.is_json() {
+            for size in self.sizes {
+                output.object(&self.line(size));
+            }
+            return;
         }
-        return;
+        output.line(&heading(self.name, self.count));
+        let rows: Vec<[String; 4]> = self.sizes.iter().map(|size| self.row(size)).collect();
+        for text in table::lines(&rows) {
+            output.line(&text);
+        }
     }
-    output.line(&heading(&model.name, request.count));
-    let row = |size: &SizeEstimate| {
-        let mark = if is_chosen(size) { '*' } else { ' ' };
+
+    /// What would be sent, if it is this size.
+    fn chosen(&self, size: &SizeEstimate) -> Option<Chosen<'_>> {
+        self.chosen
+            .filter(|chosen| chosen.size == size.size.as_deref())
+    }
+
+    fn row(&self, size: &SizeEstimate) -> [String; 4] {
+        let mark = if self.chosen(size).is_some() {
+            '*'
+        } else {
+            ' '
+        };
         let name = size.size.as_deref().unwrap_or("its own size");
         let batch = size.batch.map_or_else(String::new, |batch| {
             format!("batch {}", range(batch.low_nanos, batch.high_nanos))
@@ -141,25 +149,14 @@ fn print_model(
             batch,
             format!("image alone {}", dollars(size.image_nanos)),
         ]
-    };
-    let rows: Vec<[String; 4]> = view.sizes.iter().map(row).collect();
-    for text in table::lines(&rows) {
-        output.line(&text);
     }
-}
 
-impl<'a> SizeLine<'a> {
-    fn new(
-        model: &'a Named,
-        count: u32,
-        view: &'a EstimateView,
-        size: &'a SizeEstimate,
-        chosen: bool,
-    ) -> Self {
-        Self {
-            model: &model.id,
+    fn line<'a>(&'a self, size: &'a SizeEstimate) -> SizeLine<'a> {
+        let chosen = self.chosen(size);
+        SizeLine {
+            model: self.model,
             size: size.size.as_deref(),
-            count,
+            count: self.count,
             estimate_nanos: Ends {
                 low: size.low_nanos,
                 high: size.high_nanos,
@@ -169,9 +166,9 @@ impl<'a> SizeLine<'a> {
                 high: batch.high_nanos,
             }),
             image_nanos: size.image_nanos,
-            chosen,
-            takes_ms: view.takes_ms.filter(|_| chosen),
-            draft: view.draft.as_ref().filter(|_| chosen).map(DraftLine::from),
+            chosen: chosen.is_some(),
+            takes_ms: chosen.and_then(|chosen| chosen.view.takes_ms),
+            draft: chosen.and_then(|chosen| chosen.view.draft.as_ref().map(DraftLine::from)),
         }
     }
 }
@@ -189,38 +186,12 @@ impl<'a> From<&'a Draft> for DraftLine<'a> {
 pub(crate) fn priced(
     run: &Run,
     request: &GenerateRequest,
-) -> Result<(Named, EstimateView), Failure> {
+) -> Result<(ModelView, EstimateView), Failure> {
     let mut view = run.engine.estimate(request);
-    if let Some(problem) = view.problem.take() {
-        return Err(problem);
+    match view.problem.take() {
+        Some(problem) => Err(problem),
+        None => Ok((run.engine.model(&request.model)?, view)),
     }
-    let id = current_id(run, &request.model);
-    let models = run.engine.catalogue().models;
-    let named = match models.into_iter().find(|model| model.id == id) {
-        Some(model) => Named {
-            id: model.id,
-            name: model.name,
-            default_size: model.default_size,
-            default_thinking: model.default_thinking,
-        },
-        None => Named {
-            name: id.clone(),
-            id,
-            default_size: None,
-            default_thinking: None,
-        },
-    };
-    Ok((named, view))
-}
-
-/// The id that would be sent: a retired one is replaced by the model that took its place.
-pub(crate) fn current_id(run: &Run, typed: &str) -> String {
-    let models = run.engine.catalogue().models;
-    let known = models.into_iter().find(|model| model.id == typed);
-    known.map_or_else(
-        || Catalogue::embedded().resolve(typed).id.clone(),
-        |model| model.id,
-    )
 }
 
 pub(crate) fn heading(model: &str, count: u32) -> String {

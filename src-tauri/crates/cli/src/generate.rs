@@ -1,6 +1,6 @@
 //! `plantain-cli generate`: one turn, from the prompt to the stored images.
 
-use plantain_engine::{Failure, GenerateRequest, LimitOverrides, Priority, Submitted};
+use plantain_engine::{Failure, GenerateRequest, LimitOverrides, Priority};
 
 use crate::arguments::{GenerateOptions, PriorityName};
 use crate::consent;
@@ -22,38 +22,41 @@ pub(crate) async fn run(
     options: &GenerateOptions,
 ) -> Result<Exit, Failure> {
     options.limits.over(LimitOverrides::default()).check()?;
-    if options.dry_run {
-        let run = Run::to_look(setup, output).await?;
-        let printed = match options.composition.request(&run, output).await {
-            Ok(request) => dry(&run, output, options, &request).await,
-            Err(failure) => Err(failure),
-        };
-        run.stop().await;
-        return printed.map(|()| Exit::Done);
-    }
-    if let Err(failure) = &setup.key
+    if !options.dry_run
+        && let Err(failure) = &setup.key
         && setup.provider != Some(plantain_engine::ProviderKind::Sandbox)
     {
         return Err(failure.clone());
     }
     // Before anything is paid for: a folder that cannot be written would be found too late.
-    let folder = options.out.as_deref().map(Folder::open).transpose()?;
-    let run = Run::to_send(setup, output, options.limits).await?;
-    let generated = match options.composition.request(&run, output).await {
-        Ok(request) => generate(&run, output, folder.as_ref(), options, request).await,
-        Err(failure) => Err(failure),
+    let folder = match &options.out {
+        Some(out) if !options.dry_run => Some(Folder::open(out)?),
+        Some(_) | None => None,
     };
+    // Nothing is sent while the price is told and asked about, jobs of an earlier run included.
+    let looking = Run::to_look(setup, output).await?;
+    let ordered = order(&looking, output, options).await;
+    looking.stop().await;
+    let Some(request) = ordered? else {
+        return Ok(Exit::Done);
+    };
+    let run = Run::to_send(setup, output, options.limits).await?;
+    let generated = generate(&run, output, folder.as_ref(), request).await;
     run.stop().await;
     generated
 }
 
-async fn generate(
+/// The request, once the user wants it at its price; none of a dry run.
+async fn order(
     run: &Run,
     output: &Output,
-    folder: Option<&Folder>,
     options: &GenerateOptions,
-    request: GenerateRequest,
-) -> Result<Exit, Failure> {
+) -> Result<Option<GenerateRequest>, Failure> {
+    let composed = options.composition.request(run, output).await?;
+    let project = match &options.project {
+        Some(name) => Some(projects::find(run, name).await?.id),
+        None => None,
+    };
     let request = GenerateRequest {
         priority: match options.priority {
             PriorityName::Low => Priority::Low,
@@ -61,14 +64,35 @@ async fn generate(
             PriorityName::High => Priority::High,
         },
         off_peak: options.off_peak,
-        ..request
+        project,
+        ..composed
     };
+    let (_, view) = priced(run, &request)?;
+    if options.dry_run {
+        dry_run::print(run, output, &request)?;
+    }
+    consent::within_ceiling(options.max_cost, request.count, &view)?;
+    let now_ms = run.clock.now_ms();
+    consent::within_budget(view.budget, request.project.as_deref(), now_ms)?;
+    if options.dry_run {
+        return Ok(None);
+    }
+    consent::obtain(output, options, &view)?;
+    Ok(Some(GenerateRequest {
+        confirmed: true,
+        ..request
+    }))
+}
+
+async fn generate(
+    run: &Run,
+    output: &Output,
+    folder: Option<&Folder>,
+    request: GenerateRequest,
+) -> Result<Exit, Failure> {
     let typed_model = request.model.clone();
     let (news, interrupt) = (run.engine.listen(), Interrupt::begin()?);
-    let submitted = match &options.project {
-        Some(project) => submit_to(run, output, options, request, project).await?,
-        None => submit(run, output, options, request).await?,
-    };
+    let submitted = run.engine.submit(request).await?;
     Follow {
         jobs: &submitted.jobs,
         folder,
@@ -77,56 +101,4 @@ async fn generate(
     }
     .run(run, output, news, interrupt)
     .await
-}
-
-/// Puts it in line if the user wants it at its price.
-async fn submit(
-    run: &Run,
-    output: &Output,
-    options: &GenerateOptions,
-    request: GenerateRequest,
-) -> Result<Submitted, Failure> {
-    let (_, view) = priced(run, &request)?;
-    consent::obtain(output, options, &view, run.engine.budgets().ask)?;
-    if let Some(warning) = consent::warning(view.budget) {
-        output.note(&warning);
-    }
-    let request = GenerateRequest {
-        confirmed: true,
-        ..request
-    };
-    run.engine.submit(request).await
-}
-
-/// The same in a session of a project. What is refused leaves no empty session behind.
-async fn submit_to(
-    run: &Run,
-    output: &Output,
-    options: &GenerateOptions,
-    request: GenerateRequest,
-    project: &str,
-) -> Result<Submitted, Failure> {
-    let project = projects::find(run, project).await?;
-    let session = run.engine.begin_session(&project.id).await?.id;
-    let request = GenerateRequest {
-        session: Some(session.clone()),
-        ..request
-    };
-    let submitted = submit(run, output, options, request).await;
-    if submitted.is_err() {
-        run.engine.delete_session(&session).await?;
-    }
-    submitted
-}
-
-async fn dry(
-    run: &Run,
-    output: &Output,
-    options: &GenerateOptions,
-    request: &GenerateRequest,
-) -> Result<(), Failure> {
-    if let Some(project) = &options.project {
-        projects::find(run, project).await?;
-    }
-    dry_run::print(run, output, options, request)
 }

@@ -112,6 +112,10 @@ pub(crate) struct BudgetPatch {
 /// Which budgets are meant.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct BudgetNames {
+    /// What wants a confirmation: from now on nothing does
+    #[arg(long)]
+    pub(crate) ask: bool,
+
     /// The day's
     #[arg(long)]
     pub(crate) day: bool,

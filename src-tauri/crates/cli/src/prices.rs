@@ -1,7 +1,6 @@
 //! `plantain-cli prices`: show, set, reset.
 
-use plantain_engine::{Failure, FailureCode, PriceEdit, PriceListView, PriceView};
-use plantain_gemini::Catalogue;
+use plantain_engine::{Failure, PriceEdit, PriceView};
 use serde::Serialize;
 
 use crate::dollars::exact;
@@ -68,7 +67,7 @@ async fn carry_out(run: &Run, output: &Output, command: &PricesCommand) -> Resul
             show(run, output, None)
         }
         PricesCommand::Reset { model: Some(model) } => {
-            let id = find(&run.engine.prices(), model)?.model;
+            let id = run.engine.model(model)?.id;
             run.engine.set_price(&id, PriceEdit::default()).await?;
             show(run, output, Some(model))
         }
@@ -76,27 +75,21 @@ async fn carry_out(run: &Run, output: &Output, command: &PricesCommand) -> Resul
 }
 
 async fn set(run: &Run, patch: &PricePatch) -> Result<(), Failure> {
-    let known = find(&run.engine.prices(), &patch.model)?;
-    let edit = patch.over(known.own);
-    run.engine.set_price(&known.model, edit).await.map(drop)
-}
-
-/// A model by its id, or by a retired one that it took the place of.
-fn find(list: &PriceListView, model: &str) -> Result<PriceView, Failure> {
-    let named = |id: &str| list.models.iter().find(|known| known.model == id);
-    let found = named(model).or_else(|| named(&Catalogue::embedded().resolve(model).id));
-    found.cloned().ok_or_else(|| {
-        let message = format!("The catalogue does not know the model “{model}”.");
-        Failure::before_sending(FailureCode::SettingsInvalid, message)
-    })
+    let model = run.engine.model(&patch.model)?.id;
+    let patch = patch.clone();
+    let set = run
+        .engine
+        .change_price(&model, move |own| *own = patch.over(*own));
+    set.await.map(drop)
 }
 
 fn show(run: &Run, output: &Output, model: Option<&str>) -> Result<(), Failure> {
     let list = run.engine.prices();
-    let models = match model {
-        Some(model) => vec![find(&list, model)?],
-        None => list.models.clone(),
-    };
+    let mut models = list.models.clone();
+    if let Some(model) = model {
+        let id = run.engine.model(model)?.id;
+        models.retain(|known| known.model == id);
+    }
     if output.is_json() {
         for model in &models {
             output.object(&ModelLine {
@@ -104,7 +97,7 @@ fn show(run: &Run, output: &Output, model: Option<&str>) -> Result<(), Failure> 
                 name: &model.name,
                 place: &list.place,
                 as_of: &list.as_of,
-                prices: in_force(model).into(),
+                prices: model.in_force.into(),
                 own: model.own.into(),
             });
         }
@@ -126,30 +119,9 @@ fn show(run: &Run, output: &Output, model: Option<&str>) -> Result<(), Failure> 
     Ok(())
 }
 
-fn in_force(model: &PriceView) -> PriceEdit {
-    let (own, original) = (model.own, model.original);
-    PriceEdit {
-        input: own.input.or(original.input),
-        // A price for all input is one for images, too, unless they have their own.
-        input_image: own.input_image.or(own.input).or(original.input_image),
-        output_image: own.output_image.or(original.output_image),
-        output_text: own.output_text.or(original.output_text),
-        batch_input: own.batch_input.or(original.batch_input),
-        batch_input_image: own
-            .batch_input_image
-            .or(own.batch_input)
-            .or(original.batch_input_image),
-        batch_output_image: own.batch_output_image.or(original.batch_output_image),
-        batch_output_text: own.batch_output_text.or(original.batch_output_text),
-        query: own.query.or(original.query),
-        call_nanos: own.call_nanos,
-        bills_empty: own.bills_empty,
-    }
-}
-
 /// Name, standard, batch, and whether it is the user's own.
 fn rows(model: &PriceView) -> Vec<[String; 4]> {
-    let (own, now) = (model.own, in_force(model));
+    let (own, now) = (model.own, model.in_force);
     let price = |micros: Option<i64>| {
         micros.map_or_else(String::new, |micros| exact(micros.saturating_mul(1_000)))
     };

@@ -73,10 +73,7 @@ pub(crate) async fn find(run: &Run, name: &str) -> Result<ProjectView, Failure> 
     if wanted.is_empty() {
         return Err(invalid("A project needs a name.".to_owned()));
     }
-    let projects = run.engine.projects().await?;
-    let found = projects
-        .into_iter()
-        .find(|project| project.name.to_lowercase() == wanted.to_lowercase());
+    let found = run.engine.project_named(wanted).await?;
     found.ok_or_else(|| {
         invalid(format!(
             "There is no project “{wanted}”. `plantain-cli projects add` makes one."

@@ -46,22 +46,13 @@ pub(crate) async fn run(
 }
 
 fn check(flags: &SpendFlags, output: &Output) -> Result<(), Failure> {
-    let invalid = |message: &str| {
-        let message = message.to_owned();
-        Err(Failure::before_sending(
-            FailureCode::SettingsInvalid,
-            message,
-        ))
-    };
     if flags.csv && output.is_json() {
-        return invalid("Either --csv or --json, not both.");
+        return Err(Failure::before_sending(
+            FailureCode::SettingsInvalid,
+            "Either --csv or --json, not both.",
+        ));
     }
-    match (&flags.since, &flags.until) {
-        (Some(since), Some(until)) if since > until => {
-            invalid("--since is a later day than --until.")
-        }
-        (Some(_) | None, Some(_) | None) => Ok(()),
-    }
+    Ok(())
 }
 
 async fn print(run: &Run, output: &Output, flags: &SpendFlags) -> Result<(), Failure> {
@@ -90,7 +81,7 @@ async fn print(run: &Run, output: &Output, flags: &SpendFlags) -> Result<(), Fai
         return Ok(());
     }
     if lines.is_empty() {
-        output.note("Nothing was spent.");
+        output.note("Nothing like that was spent.");
         if !flags.practice {
             output.note("Practice in the sandbox costs nothing; `spend --practice` shows it.");
         }

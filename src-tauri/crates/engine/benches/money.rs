@@ -86,6 +86,7 @@ fn estimates(engine: &Engine) {
         references: (0..14).map(|number| format!("{number:064}")).collect(),
         priority: Priority::Normal,
         off_peak: false,
+        project: None,
         grounded: true,
         confirmed: false,
     };

@@ -323,22 +323,6 @@ impl Shared {
         self.release_key(&job.provider.key_profile());
     }
 
-    /// Whether any attempt of a job was charged, or may have been.
-    pub(crate) fn charged_so_far(&self, id: &str) -> Charged {
-        let state = self.state();
-        let attempts = state.jobs.get(id).map(|job| &job.snapshot.attempts);
-        let has = |charged: Charged| {
-            attempts.is_some_and(|attempts| attempts.iter().any(|it| it.charged == charged))
-        };
-        if has(Charged::Yes) {
-            Charged::Yes
-        } else if has(Charged::Maybe) {
-            Charged::Maybe
-        } else {
-            Charged::No
-        }
-    }
-
     /// Shows an attempt in the job's snapshot, replacing an earlier view of the same one.
     pub(crate) fn note_attempt(&self, id: &str, attempt: &Attempt) {
         let mut state = self.state();

@@ -4,9 +4,9 @@ use plantain_pacing::{Budget, Verdict};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::failure::{Failure, FailureCode};
+use crate::failure::{Failure, FailureCode, Overrun};
 use crate::price::{AskReason, Estimate};
-use crate::purse::{Counting, Purse};
+use crate::purse::{Counting, Purse, renews_ms};
 
 /// More than any budget of a studio: a million dollars, in nano-dollars.
 const LARGEST_NANOS: i64 = 1_000_000_000_000_000;
@@ -125,6 +125,11 @@ impl Default for Budgets {
 }
 
 impl Budgets {
+    /// Whether there is any ceiling at all.
+    pub(crate) fn limit_anything(&self) -> bool {
+        self.day_nanos.is_some() || self.month_nanos.is_some() || !self.projects.is_empty()
+    }
+
     /// Refuses what no budget can be.
     ///
     /// # Errors
@@ -159,16 +164,18 @@ impl Budgets {
     ) -> BudgetVerdict {
         let of_project = project.and_then(|project| {
             let budget = self.projects.iter().find(|it| it.project == project)?;
-            Some((budget.nanos, purse.of_project(project, counting)))
+            Some((budget.nanos, purse.of_project(project, counting).nanos()))
         });
         let accounts = [
             (
                 BudgetPeriod::Day,
-                self.day_nanos.map(|nanos| (nanos, purse.day(counting))),
+                self.day_nanos
+                    .map(|nanos| (nanos, purse.day(counting).nanos())),
             ),
             (
                 BudgetPeriod::Month,
-                self.month_nanos.map(|nanos| (nanos, purse.month(counting))),
+                self.month_nanos
+                    .map(|nanos| (nanos, purse.month(counting).nanos())),
             ),
             (BudgetPeriod::Project, of_project),
         ];
@@ -210,15 +217,11 @@ impl Budgets {
         if self.ask.four_k && size == Some(FOUR_K) {
             reasons.push(AskReason::FourK);
         }
-        if self.ask.images.is_some_and(|most| count > most) {
-            reasons.push(AskReason::Images);
+        if let Some(most) = self.ask.images.filter(|most| count > *most) {
+            reasons.push(AskReason::Images { most });
         }
-        if self
-            .ask
-            .nanos
-            .is_some_and(|most| estimate.high_nanos > most)
-        {
-            reasons.push(AskReason::Price);
+        if let Some(nanos) = self.ask.nanos.filter(|most| estimate.high_nanos > *most) {
+            reasons.push(AskReason::Price { nanos });
         }
         reasons
     }
@@ -256,8 +259,9 @@ impl BudgetVerdict {
         }
     }
 
-    /// As a refusal; none when it may be spent.
-    pub(crate) fn refusal(self) -> Option<Failure> {
+    /// As a refusal of something in a project, with when the budget begins anew; none when it may be
+    /// spent.
+    pub fn refusal(self, project: Option<&str>, now_ms: i64) -> Option<Failure> {
         let Self::Over {
             period,
             by_nanos,
@@ -272,10 +276,21 @@ impl BudgetVerdict {
             BudgetPeriod::Project => "the project's budget",
         };
         let (ceiling, by) = (dollars(ceiling_nanos), dollars(by_nanos));
-        Some(Failure::before_sending(
-            FailureCode::OverBudget,
-            format!("This would be {by} over {whose} of {ceiling}. Raise it, or ask for less."),
-        ))
+        Some(Failure {
+            retry_at_ms: renews_ms(period, now_ms),
+            overrun: Some(Box::new(Overrun {
+                project: project
+                    .filter(|_| period == BudgetPeriod::Project)
+                    .map(str::to_owned),
+                period,
+                by_nanos,
+                ceiling_nanos,
+            })),
+            ..Failure::before_sending(
+                FailureCode::OverBudget,
+                format!("This would be {by} over {whose} of {ceiling}. Raise it, or ask for less."),
+            )
+        })
     }
 }
 
@@ -356,7 +371,7 @@ mod tests {
             ceiling_nanos: 10_000_000_000,
         };
         assert_eq!(
-            over.refusal().unwrap().message,
+            over.refusal(None, 0).unwrap().message,
             "This would be $0.4200 over today's budget of $10.00. Raise it, or ask for less."
         );
     }

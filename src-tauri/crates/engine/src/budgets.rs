@@ -6,23 +6,27 @@ use std::sync::Arc;
 use plantain_library::rusqlite::Connection;
 use plantain_library::{Error, projects, settings};
 
-use crate::budget::{BudgetPeriod, BudgetVerdict, Budgets};
+use crate::budget::{BudgetVerdict, Budgets};
 use crate::engine::Engine;
-use crate::failure::{Failure, FailureCode};
+use crate::failure::Failure;
 use crate::job::JobState;
-use crate::purse::{Counting, renews_ms};
+use crate::projects::{ProjectView, missing};
+use crate::purse::{AccountsView, Counting, Purse};
 use crate::state::{Place, Shared, State};
 use crate::store;
 
 const BUDGETS: &str = "budgets";
 
-/// The budgets as they lie in the library. Damaged ones forbid nothing: a studio that cannot be
-/// used is no protection.
+/// The budgets as they lie in the library. A damaged one forbids nothing, since a studio that cannot
+/// be used is no protection; the others hold.
 pub(crate) fn read(connection: &Connection) -> Result<Budgets, Error> {
     let text = settings::get(connection, BUDGETS)?;
-    Ok(text
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default())
+    Ok(store::readable(&text.unwrap_or_default()))
+}
+
+/// Puts budgets in place of the earlier ones.
+pub(crate) fn write(connection: &Connection, budgets: &Budgets) -> Result<(), Error> {
+    settings::set(connection, BUDGETS, &store::json(budgets))
 }
 
 impl Engine {
@@ -36,78 +40,70 @@ impl Engine {
     /// # Errors
     /// An amount makes no sense, a project is unknown, or the library cannot be written.
     pub async fn set_budgets(&self, budgets: Budgets) -> Result<Budgets, Failure> {
-        budgets.check()?;
-        let text = store::json(&budgets);
-        let named: Vec<String> = budgets
-            .projects
-            .iter()
-            .map(|budget| budget.project.clone())
-            .collect();
-        let known = self
+        self.change_budgets(move |known| *known = budgets).await
+    }
+
+    /// Changes the budgets as they are now: another process may have changed others of them.
+    ///
+    /// # Errors
+    /// As for [`Engine::set_budgets`].
+    pub async fn change_budgets(
+        &self,
+        change: impl FnOnce(&mut Budgets) + Send + 'static,
+    ) -> Result<Budgets, Failure> {
+        let budgets = self
             .library()
             .write(move |transaction| {
-                for project in &named {
-                    if projects::get(transaction, project)?.is_none() {
-                        return Ok(false);
+                let mut budgets = read(transaction)?;
+                change(&mut budgets);
+                if let Err(failure) = budgets.check() {
+                    return Ok(Err(failure));
+                }
+                for budget in &budgets.projects {
+                    if projects::get(transaction, &budget.project)?.is_none() {
+                        return Ok(Err(missing()));
                     }
                 }
-                settings::set(transaction, BUDGETS, &text)?;
-                Ok(true)
+                write(transaction, &budgets)?;
+                Ok(Ok(budgets))
             })
-            .await?;
-        if !known {
-            return Err(Failure::before_sending(
-                FailureCode::NotFound,
-                "One of these projects is no longer there.",
-            ));
-        }
+            .await??;
         self.shared().state().budgets = budgets.clone();
-        self.shared().release_budget().await?;
         self.shared().tell_quota();
+        // The worker looks again at what was held.
         self.shared().wake.notify_one();
         Ok(budgets)
+    }
+
+    /// What is spent and promised of each budget.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub async fn accounts(&self) -> Result<AccountsView, Failure> {
+        let now_ms = self.shared().now_ms();
+        let view = self.library().read(move |connection| {
+            let budgets = read(connection)?;
+            let purse = Purse::read(&budgets, connection, now_ms)?;
+            let mut view = AccountsView {
+                day: purse.day(Counting::Promised).against(budgets.day_nanos),
+                month: purse.month(Counting::Promised).against(budgets.month_nanos),
+                projects: Vec::new(),
+            };
+            for project in projects::list(connection)? {
+                let budget = budgets.projects.iter().find(|it| it.project == project.id);
+                if let Some(budget) = budget {
+                    let spent = purse.of_project(&project.id, Counting::Promised);
+                    let account = spent.against(Some(budget.nanos));
+                    view.projects.push((ProjectView::from(project), account));
+                }
+            }
+            Ok(view)
+        });
+        Ok(view.await?)
     }
 }
 
 impl Shared {
-    /// Keeps a job that a budget forbids, until the budget begins anew or the user raises it.
-    pub(crate) async fn hold_for_budget(
-        self: &Arc<Self>,
-        id: &str,
-        verdict: BudgetVerdict,
-        period: BudgetPeriod,
-    ) {
-        let Some(failure) = verdict.refusal() else {
-            return;
-        };
-        let until_ms = renews_ms(period, self.now_ms());
-        let failure = Failure {
-            retry_at_ms: until_ms,
-            // An earlier attempt may have cost something.
-            charged: self.charged_so_far(id),
-            ..failure
-        };
-        {
-            let mut state = self.state();
-            match until_ms {
-                Some(until_ms) => {
-                    if let Some(job) = state.jobs.get_mut(id) {
-                        job.not_before_ms = until_ms;
-                    }
-                }
-                None => state.line.retain(|waiting| waiting != id),
-            }
-        }
-        self.conclude(id, JobState::Held { until_ms, failure })
-            .await;
-    }
-
-    /// Budgets or what was spent have changed: what was held for them is asked again.
-    pub(crate) async fn release_budget(self: &Arc<Self>) -> Result<(), Failure> {
-        let held = self.state().held_for_budget();
-        self.put_back(held).await
-    }
-
     /// What a budget holds goes on as soon as there is money for it: a picture may cost less than
     /// was set aside, and another process may raise the budget without a word.
     pub(crate) async fn release_what_fits(self: &Arc<Self>) {
@@ -169,7 +165,7 @@ impl State {
             let verdict = self
                 .budgets
                 .verdict(&purse, Counting::Reserved, project, nanos);
-            if verdict.refusal().is_none() {
+            if !matches!(verdict, BudgetVerdict::Over { .. }) {
                 purse.reserve(project, nanos);
                 fitting.push(id);
             }

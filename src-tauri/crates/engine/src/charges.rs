@@ -3,7 +3,7 @@
 
 use plantain_library::ledger::{self, LedgerRow};
 use plantain_library::rusqlite::{Connection, Transaction};
-use plantain_library::{Error, sessions};
+use plantain_library::{Error, attempts, jobs, sessions};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -142,12 +142,22 @@ impl Engine {
         Ok(views)
     }
 
+    /// What may have been charged and waits for the user's word, the newest first.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub async fn unsettled_charges(&self) -> Result<Vec<ChargeView>, Failure> {
+        let mut open = self.library().read(unsettled).await?;
+        open.reverse();
+        Ok(open)
+    }
+
     /// Settles what may have been charged, by the user's word: with what it came to, or with
-    /// nothing.
+    /// nothing. Answers with the new entry.
     ///
     /// # Errors
     /// There is no such entry, it is settled already, or the amount makes no sense.
-    pub async fn settle_charge(&self, id: i64, nanos: i64) -> Result<(), Failure> {
+    pub async fn settle_charge(&self, id: i64, nanos: i64) -> Result<ChargeView, Failure> {
         check_amount(nanos)?;
         let reason = if nanos == 0 {
             "settled: not charged"
@@ -166,7 +176,7 @@ impl Engine {
         .await
     }
 
-    /// Corrects a charge to what it really came to.
+    /// Corrects a charge to what it really came to. Answers with the new entry.
     ///
     /// # Errors
     /// There is no such entry, the reason is missing, or the amount makes no sense.
@@ -175,7 +185,7 @@ impl Engine {
         id: i64,
         to_nanos: i64,
         reason: &str,
-    ) -> Result<(), Failure> {
+    ) -> Result<ChargeView, Failure> {
         check_amount(to_nanos)?;
         let reason: String = reason.trim().chars().take(LONGEST_REASON).collect();
         if reason.is_empty() {
@@ -198,19 +208,18 @@ impl Engine {
         decide: impl FnOnce(&LedgerRow, &[LedgerRow]) -> Result<(i64, String), &'static str>
         + Send
         + 'static,
-    ) -> Result<(), Failure> {
+    ) -> Result<ChargeView, Failure> {
         let now = self.shared().now_ms();
-        let corrected = self
+        let (entry, corrected) = self
             .library()
             .write(move |transaction| correct(transaction, id, decide, now))
             .await??;
-        if let Some((job, receipt)) = corrected {
-            self.shared().show_receipt(&job, receipt);
+        if let Some(corrected) = corrected {
+            self.shared().show(corrected);
         }
         self.shared().recount().await?;
-        self.shared().release_budget().await?;
         self.shared().wake.notify_one();
-        Ok(())
+        Ok(entry)
     }
 }
 
@@ -241,25 +250,38 @@ impl Shared {
     }
 
     /// A job that is still shown says what it came to now.
-    fn show_receipt(&self, id: &str, receipt: Option<Receipt>) {
+    fn show(&self, corrected: Corrected) {
         let mut state = self.state();
-        if let Some(job) = state.jobs.get_mut(id) {
-            let estimate = &job.snapshot.estimate;
-            job.snapshot.receipt = receipt.map(|receipt| receipt.against(estimate));
-            self.tell_job(&job.snapshot);
+        let Some(job) = state.jobs.get_mut(&corrected.job) else {
+            return;
+        };
+        let snapshot = &mut job.snapshot;
+        let estimate = &snapshot.estimate;
+        snapshot.receipt = corrected.receipt.map(|receipt| receipt.against(estimate));
+        snapshot.attempts = corrected.attempts;
+        if let Some(charged) = corrected.settled {
+            let state = snapshot.state.clone();
+            snapshot.state = state.settled(charged).after(&snapshot.attempts);
         }
+        self.tell_job(snapshot);
     }
 }
 
-/// The job whose receipt is another now.
-type Corrected = Option<(String, Option<Receipt>)>;
+/// A job after one of its entries was put right.
+struct Corrected {
+    job: String,
+    receipt: Option<Receipt>,
+    attempts: Vec<Attempt>,
+    /// What the user has found out, if that was open.
+    settled: Option<Charged>,
+}
 
 fn correct(
     transaction: &Transaction<'_>,
     id: i64,
     decide: impl FnOnce(&LedgerRow, &[LedgerRow]) -> Result<(i64, String), &'static str>,
     now: i64,
-) -> Result<Result<Corrected, Failure>, Error> {
+) -> Result<Result<(ChargeView, Option<Corrected>), Failure>, Error> {
     let Some(entry) = ledger::get(transaction, id)? else {
         return Ok(Err(Failure::before_sending(
             FailureCode::NotFound,
@@ -268,15 +290,58 @@ fn correct(
     };
     match decide(&entry, &ledger::corrections(transaction, id)?) {
         Ok((nanos, reason)) => {
-            ledger::insert(transaction, &correction(&entry, nanos, &reason, now))?;
+            let new = ledger::insert(transaction, &correction(&entry, nanos, &reason, now))?;
+            let new = ledger::get(transaction, new)?.unwrap_or_default();
+            let new = view(transaction, new)?;
+            let settled = (entry.kind == "maybe").then_some(if nanos > 0 {
+                Charged::Yes
+            } else {
+                Charged::No
+            });
+            if let Some(charged) = settled {
+                settle_attempt(transaction, &entry, charged)?;
+            }
             let Some(job) = entry.job_id else {
-                return Ok(Ok(None));
+                return Ok(Ok((new, None)));
             };
-            let receipt = store::receipt(transaction, &job)?;
-            Ok(Ok(Some((job, receipt))))
+            let corrected = Corrected {
+                receipt: store::receipt(transaction, &job)?,
+                attempts: store::attempts_of(transaction, &job)?,
+                settled,
+                job,
+            };
+            Ok(Ok((new, Some(corrected))))
         }
         Err(message) => Ok(Err(invalid(message))),
     }
+}
+
+/// The attempt and its job say what the user has found out.
+fn settle_attempt(
+    transaction: &Transaction<'_>,
+    entry: &LedgerRow,
+    charged: Charged,
+) -> Result<(), Error> {
+    let Some(job) = &entry.job_id else {
+        return Ok(());
+    };
+    for mut row in attempts::by_job(transaction, job)? {
+        if Some(row.number) == entry.attempt {
+            store::charged_word(charged).clone_into(&mut row.charged);
+            attempts::update(transaction, &row)?;
+        }
+    }
+    let Some(mut row) = jobs::get(transaction, job)? else {
+        return Ok(());
+    };
+    if let Some(state) = store::state_of(&row) {
+        let attempts = store::attempts_of(transaction, job)?;
+        let state = state.settled(charged).after(&attempts);
+        let off_peak = store::is_off_peak(row.detail.as_deref());
+        store::write_state(&mut row, &state, off_peak);
+        jobs::update(transaction, &row)?;
+    }
+    Ok(())
 }
 
 fn check_amount(nanos: i64) -> Result<(), Failure> {

@@ -81,9 +81,9 @@ impl Engine {
                     return Ok(Elsewhere::UnderWay);
                 }
                 let charged = Charged::No;
-                let state = JobState::Cancelled { charged };
-                state.name().clone_into(&mut row.state);
-                row.detail = Some(store::detail(&state, false));
+                let attempts = store::attempts_of(transaction, &id)?;
+                let state = JobState::Cancelled { charged }.after(&attempts);
+                store::write_state(&mut row, &state, false);
                 row.finished_ms = Some(now);
                 row.updated_ms = now;
                 row.owner = None;
@@ -215,9 +215,7 @@ impl Engine {
                     return Ok(Err(elsewhere("Another Plantain has this job in line.")));
                 }
                 let state = JobState::Queued { ahead: 0 };
-                state.name().clone_into(&mut row.state);
-                row.detail = Some(store::detail(&state, off_peak));
-                row.failure = None;
+                store::write_state(&mut row, &state, off_peak);
                 row.finished_ms = None;
                 row.updated_ms = now;
                 row.owner = Some(owner);

@@ -7,7 +7,7 @@ use plantain_library::{jobs, settings};
 use plantain_pacing::{Demand, Pace};
 use tokio_util::sync::CancellationToken;
 
-use crate::budget::{BudgetPeriod, BudgetVerdict, Budgets};
+use crate::budget::Budgets;
 use crate::budgets;
 use crate::failure::Failure;
 use crate::job::WaitReason;
@@ -59,7 +59,7 @@ pub(crate) enum Verdict {
     /// Its key is refused.
     Stopped,
     /// A budget forbids it for now.
-    OverBudget(BudgetVerdict, BudgetPeriod),
+    OverBudget(Failure),
     /// Another process has taken or ended it.
     Gone,
 }
@@ -96,9 +96,10 @@ pub(crate) async fn ask(shared: &Arc<Shared>) -> Result<Round, Failure> {
                 let verdicts = candidates.into_iter().map(behind).collect();
                 return Ok((verdicts, None, false, true));
             }
+            let budgets = budgets::read(transaction)?;
             let mut counter = Counter {
-                budgets: budgets::read(transaction)?,
-                purse: Purse::read(transaction, desk.now.as_millis())?,
+                purse: Purse::read_for(&budgets, transaction, desk.now.as_millis())?,
+                budgets,
                 desk,
                 pace: asking.pace(),
                 pacers: HashMap::new(),
@@ -313,12 +314,10 @@ impl Counter<'_> {
     fn forbidden(&self, candidate: &Candidate) -> Option<Verdict> {
         let project = self.purse.project_of(&candidate.session);
         let (counting, nanos) = (Counting::Reserved, candidate.nanos?);
-        match self.budgets.verdict(&self.purse, counting, project, nanos) {
-            verdict @ BudgetVerdict::Over { period, .. } => {
-                Some(Verdict::OverBudget(verdict, period))
-            }
-            BudgetVerdict::Allowed | BudgetVerdict::Warn { .. } => None,
-        }
+        let verdict = self.budgets.verdict(&self.purse, counting, project, nanos);
+        verdict
+            .refusal(project, self.desk.now.as_millis())
+            .map(Verdict::OverBudget)
     }
 
     /// Sets its money aside before the next one is looked at.

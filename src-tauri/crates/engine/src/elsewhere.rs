@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use plantain_library::rusqlite::Connection;
 use plantain_library::{Error, jobs, settings};
-use serde_json::Value;
 
 use crate::dispatch::{Asker, is_paused};
 use crate::engine::Engine;
@@ -30,27 +29,12 @@ pub(crate) fn stored(connection: &Connection) -> Result<Option<String>, Error> {
 /// the rest holds.
 pub(crate) fn parsed(text: Option<&str>) -> Settings {
     let text = text.unwrap_or_default();
-    let mut settings = serde_json::from_str(text).unwrap_or_else(|_| readable(text));
+    let mut settings: Settings = store::readable(text);
     if let Err(failure) = settings.limits.check() {
         tracing::warn!(%failure, "the stored limits are left out");
         settings.limits = LimitOverrides::default();
     }
     settings
-}
-
-fn readable(text: &str) -> Settings {
-    let mut good = serde_json::Map::new();
-    if let Ok(Value::Object(fields)) = serde_json::from_str(text) {
-        for (name, value) in fields {
-            let trial = Value::Object([(name.clone(), value.clone())].into_iter().collect());
-            if serde_json::from_value::<Settings>(trial).is_ok() {
-                good.insert(name, value);
-            } else {
-                tracing::warn!(name, "a stored setting cannot be read and is left out");
-            }
-        }
-    }
-    serde_json::from_value(Value::Object(good)).unwrap_or_default()
 }
 
 impl Engine {

@@ -23,7 +23,6 @@ pub(crate) struct Entry {
     /// How the job goes on: it has ended, or it is tried once more.
     pub(crate) state: JobState,
     pub(crate) off_peak: bool,
-    pub(crate) failure: Option<String>,
     pub(crate) now: i64,
 }
 
@@ -76,11 +75,6 @@ pub(crate) fn entry(
             response_id: answer.response_id.clone(),
         },
         charge,
-        failure: answer
-            .refusal
-            .as_ref()
-            .filter(|_| state.is_finished())
-            .map(store::json),
         off_peak: job.snapshot.off_peak && !state.is_finished(),
         job: id,
         state,
@@ -148,9 +142,7 @@ pub(crate) fn write(
         images::insert(transaction, image)?;
     }
     if let Some(mut row) = jobs::get(transaction, &entry.job)? {
-        entry.state.name().clone_into(&mut row.state);
-        row.detail = Some(store::detail(&entry.state, entry.off_peak));
-        row.failure.clone_from(&entry.failure);
+        store::write_state(&mut row, &entry.state, entry.off_peak);
         row.updated_ms = entry.now;
         if entry.state.is_finished() {
             row.finished_ms = Some(entry.now);

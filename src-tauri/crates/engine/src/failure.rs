@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::budget::BudgetPeriod;
+
 /// Whether money may have been spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
@@ -13,6 +15,17 @@ pub enum Charged {
     Yes,
     /// The request went out and no complete answer came back.
     Maybe,
+}
+
+impl Charged {
+    /// Both together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
+            (Self::Maybe, _) | (_, Self::Maybe) => Self::Maybe,
+            (Self::No, Self::No) => Self::No,
+        }
+    }
 }
 
 /// What the page can act on. Added to only when the page does something with it.
@@ -114,6 +127,25 @@ pub struct Failure {
     pub detail: Option<String>,
     /// The model that replaces one the provider no longer knows.
     pub successor: Option<String>,
+    /// The budget that stands in the way.
+    #[serde(default)]
+    pub overrun: Option<Box<Overrun>>,
+}
+
+/// How a budget is exceeded. Money in nano-dollars.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Overrun {
+    /// Which budget.
+    pub period: BudgetPeriod,
+    /// The project's id, if it is a project's.
+    pub project: Option<String>,
+    /// How much too much it would be.
+    #[specta(type = specta_typescript::Number)]
+    pub by_nanos: i64,
+    /// The budget.
+    #[specta(type = specta_typescript::Number)]
+    pub ceiling_nanos: i64,
 }
 
 impl Failure {
@@ -127,6 +159,7 @@ impl Failure {
             status: None,
             detail: None,
             successor: None,
+            overrun: None,
         }
     }
 }

@@ -32,6 +32,7 @@ pub(crate) fn failure(
             .filter(|detail| !detail.is_empty())
             .or_else(|| Some(error.message.clone()).filter(|message| !message.is_empty())),
         successor,
+        overrun: None,
     }
 }
 
@@ -207,5 +208,6 @@ pub(crate) fn refusal(reply: &Reply<'_>, billed: bool) -> Option<Failure> {
         status: Some(200),
         detail: words.or_else(|| reply.reason()),
         successor: None,
+        overrun: None,
     })
 }

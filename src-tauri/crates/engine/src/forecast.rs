@@ -96,11 +96,7 @@ impl State {
         pace: Pace,
         now_ms: i64,
     ) -> Option<i64> {
-        let in_line = self.line.iter().filter_map(|id| self.jobs.get(id));
-        let mut waiters: Vec<Waiter> = in_line
-            .filter(|job| job.provider.scope(&job.snapshot.model) == scope)
-            .map(|job| self.waiter(job, scope))
-            .collect();
+        let mut waiters = self.waiters(scope);
         waiters.push(Waiter {
             id: String::new(),
             demand,
@@ -128,11 +124,7 @@ impl State {
         if self.paused {
             return None;
         }
-        let in_line = self.line.iter().filter_map(|id| self.jobs.get(id));
-        let mut waiters: Vec<Waiter> = in_line
-            .filter(|job| job.provider.scope(&job.snapshot.model) == scope)
-            .map(|job| self.waiter(job, scope))
-            .collect();
+        let mut waiters = self.waiters(scope);
         let key = (scope.to_owned(), size.map(str::to_owned));
         let takes_ms = self.durations.get(&key).copied().unwrap_or(USUAL_MS);
         let ahead = waiters.len();
@@ -149,6 +141,15 @@ impl State {
         }
         let own = starts.iter().skip(ahead).map(|(_, at_ms)| *at_ms);
         own.max().map(|at_ms| at_ms.saturating_add(takes_ms))
+    }
+
+    /// Everyone of a scope in line.
+    fn waiters(&self, scope: &str) -> Vec<Waiter> {
+        let in_line = self.line.iter().filter_map(|id| self.jobs.get(id));
+        in_line
+            .filter(|job| job.provider.scope(&job.snapshot.model) == scope)
+            .map(|job| self.waiter(job, scope))
+            .collect()
     }
 
     fn waiter(&self, job: &Job, scope: &str) -> Waiter {

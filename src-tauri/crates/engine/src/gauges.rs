@@ -42,7 +42,7 @@ impl Shared {
             minute: limits.requests,
             day: limits.day,
             spend: limits.spend,
-            spent_today_nanos: state.purse.charged_today,
+            spent_today_nanos: state.purse.charged_today(),
             day_budget_nanos: state.budgets.day_nanos,
             promised_nanos: state.purse.promised(),
             budget: state.budgets.verdict(

@@ -72,7 +72,7 @@ impl Engine {
                 let mut habits = Habits::default();
                 // The oldest first: what is forgotten is what was long ago.
                 for answer in ledger::answers(connection, RECALLED)?.into_iter().rev() {
-                    let (model, _, lines, recipe) = answer;
+                    let (model, lines, recipe) = answer;
                     let lines: Vec<Line> = serde_json::from_str(&lines).unwrap_or_default();
                     let recipe: Recipe = serde_json::from_str(&recipe).unwrap_or_default();
                     let receipt = Receipt {

@@ -205,6 +205,56 @@ impl JobState {
     }
 }
 
+impl JobState {
+    /// The same, with what all attempts of the job came to: it may end or wait for free now and have
+    /// cost something before.
+    pub(crate) fn after(self, attempts: &[Attempt]) -> Self {
+        let all = |charged: Charged| {
+            let attempts = attempts.iter().map(|attempt| attempt.charged);
+            attempts.fold(charged, Charged::and)
+        };
+        let told = |failure: Failure| Failure {
+            charged: all(failure.charged),
+            ..failure
+        };
+        match self {
+            Self::Refused { failure } => Self::Refused {
+                failure: told(failure),
+            },
+            Self::Failed { failure } => Self::Failed {
+                failure: told(failure),
+            },
+            Self::Held { until_ms, failure } => Self::Held {
+                until_ms,
+                failure: told(failure),
+            },
+            Self::Cancelled { charged } => Self::Cancelled {
+                charged: all(charged),
+            },
+            Self::Queued { .. }
+            | Self::Waiting { .. }
+            | Self::Sending { .. }
+            | Self::Thinking { .. }
+            | Self::Receiving { .. }
+            | Self::Retrying { .. }
+            | Self::Done { .. } => self,
+        }
+    }
+
+    /// The same once the user has found out whether it was charged.
+    pub(crate) fn settled(self, charged: Charged) -> Self {
+        match self {
+            Self::Failed { failure } if failure.charged == Charged::Maybe => Self::Failed {
+                failure: Failure { charged, ..failure },
+            },
+            Self::Cancelled {
+                charged: Charged::Maybe,
+            } => Self::Cancelled { charged },
+            other => other,
+        }
+    }
+}
+
 /// One send and how it ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -82,7 +82,7 @@ pub use budget::{AskFirst, BudgetPeriod, BudgetVerdict, Budgets, ProjectBudget};
 pub use charges::{ChargeKind, ChargeView};
 pub use engine::Engine;
 pub use event::EngineEvent;
-pub use failure::{Charged, Failure, FailureCode};
+pub use failure::{Charged, Failure, FailureCode, Overrun};
 pub use job::{Attempt, JobSnapshot, JobState, Priority, WaitReason};
 pub use ports::{ApiFuture, Clock, Connect, Dice, Environment, ImageApi, Ports};
 pub use price::{
@@ -92,6 +92,7 @@ pub use price::{
 pub use price_list::{PriceEdit, PriceListView, PriceView};
 pub use projects::ProjectView;
 pub use provider::{GOOGLE, Provider};
+pub use purse::{AccountView, AccountsView};
 pub use request::{GenerateRequest, LONGEST_PROMPT, Submitted};
 pub use settings::{
     Auth, ComposeDefaults, Currency, CurrencyPatch, LimitOverrides, Pace, ProjectPatch,

@@ -35,7 +35,7 @@ impl Market<'_> {
             thinking: request.thinking.as_deref(),
             references: u32::try_from(request.references.len()).unwrap_or(u32::MAX),
             count: request.count.min(MOST_VARIANTS),
-            grounded: request.grounded && model.grounding.web,
+            grounded: request.grounded,
             resend: self.state.settings.resend_once,
         };
         let rates = self.state.prices.rates(model, self.provider, batch);
@@ -97,7 +97,10 @@ impl Market<'_> {
         let state = self.state;
         let project = match &request.session {
             Some(session) => state.purse.project_of(session),
-            None => state.settings.current_project.as_deref(),
+            None => request
+                .project
+                .as_deref()
+                .or(state.settings.current_project.as_deref()),
         };
         state
             .budgets
@@ -156,10 +159,12 @@ pub(crate) fn every_model(
     today: &str,
 ) -> Vec<ModelEstimate> {
     let market = Market { state, provider };
-    // What Google has shut down costs nothing, as it is not to be had.
+    let asked = find(&request.model, &state.catalogue).ok();
+    let is_asked = |model: &Model| asked.is_some_and(|asked| asked.id == model.id);
+    // What is no longer to be had has no price; what was asked for is told all the same.
     let models = state.catalogue.models().iter();
-    let served = models.filter(|model| !model.past_shutdown(today));
-    served
+    models
+        .filter(|model| state.offers(model, today) || is_asked(model))
         .map(|model| ModelEstimate {
             model: model.id.clone(),
             name: model.name.clone(),
@@ -169,13 +174,14 @@ pub(crate) fn every_model(
 }
 
 /// The order as this model would take it: at its own level of thinking where it does not know the
-/// one that was chosen for another model.
+/// one that was chosen for another model, and without searching where it cannot.
 fn fitted(request: &GenerateRequest, model: &Model) -> GenerateRequest {
     let level = request.thinking.as_deref();
     GenerateRequest {
         thinking: level
             .filter(|level| model.accepts_thinking(level))
             .map(str::to_owned),
+        grounded: request.grounded && model.grounding.web,
         ..request.clone()
     }
 }
@@ -185,12 +191,13 @@ fn draft(sizes: &[SizeEstimate], chosen: Option<&str>, count: u32) -> Option<Dra
     let chosen = sizes.iter().find(|size| size.size.as_deref() == chosen)?;
     let cheapest = sizes.iter().min_by_key(|size| size.image_nanos)?;
     let saves = chosen.image_nanos.saturating_sub(cheapest.image_nanos);
-    (saves > 0).then(|| {
-        Some(Draft {
-            size: cheapest.size.clone()?,
-            saves_nanos: saves.saturating_mul(i64::from(count)),
-        })
-    })?
+    if saves <= 0 {
+        return None;
+    }
+    Some(Draft {
+        size: cheapest.size.clone()?,
+        saves_nanos: saves.saturating_mul(i64::from(count)),
+    })
 }
 
 /// One picture alone.

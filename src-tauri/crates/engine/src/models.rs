@@ -6,6 +6,7 @@ use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::fault;
+use crate::order;
 use crate::price;
 use crate::state::State;
 use crate::view::{Availability, CatalogueView, ModelView, PixelsView, SizeView};
@@ -83,6 +84,29 @@ pub(crate) fn today(now_ms: i64) -> String {
     jiff::Timestamp::from_millisecond(now_ms)
         .map(|timestamp| timestamp.strftime("%Y-%m-%d").to_string())
         .unwrap_or_default()
+}
+
+impl Engine {
+    /// The model that a request for this id goes out with: itself, or its successor.
+    ///
+    /// # Errors
+    /// The catalogue does not know it.
+    pub fn model(&self, id: &str) -> Result<ModelView, Failure> {
+        let today = today(self.shared().now_ms());
+        let state = self.shared().state();
+        let model = order::find(id, &state.catalogue)?;
+        Ok(model_view(model, &state, &today))
+    }
+}
+
+impl State {
+    /// Whether a model is to be had. The provider's own list decides over the calendar.
+    pub(crate) fn offers(&self, model: &Model, today: &str) -> bool {
+        match &self.served {
+            Some(ids) => ids.contains(&model.id),
+            None => !model.past_shutdown(today),
+        }
+    }
 }
 
 fn view(state: &State, today: &str) -> CatalogueView {

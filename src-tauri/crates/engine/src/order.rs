@@ -54,6 +54,9 @@ pub(crate) fn check<'a>(
     {
         return settings(format!("{} has no thinking level “{level}”.", model.name));
     }
+    if request.grounded && !model.grounding.web {
+        return settings(format!("{} cannot search.", model.name));
+    }
     let most = model.references.total;
     if request.references.len() > usize::try_from(most).unwrap_or(usize::MAX) {
         return Err(Failure::before_sending(

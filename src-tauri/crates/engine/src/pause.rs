@@ -124,7 +124,6 @@ impl Engine {
         self.shared().refresh_pacers().await?;
         self.shared().catch_up().await?;
         self.refresh_spending().await?;
-        self.shared().release_budget().await?;
         self.shared().tell_quota();
         self.shared().wake.notify_one();
         Ok(())

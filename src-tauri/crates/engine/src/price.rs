@@ -177,14 +177,25 @@ pub struct Draft {
 
 /// Why an order wants a second click.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
+#[serde(
+    tag = "reason",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum AskReason {
     /// The largest pictures.
     FourK,
-    /// Many pictures at once.
-    Images,
-    /// Much money at once.
-    Price,
+    /// More pictures at once than this.
+    Images {
+        /// So many are not asked about.
+        most: u32,
+    },
+    /// More money at once than this.
+    Price {
+        /// So many nano-dollars are not asked about.
+        #[specta(type = specta_typescript::Number)]
+        nanos: i64,
+    },
 }
 
 /// The answer to "what will this cost".

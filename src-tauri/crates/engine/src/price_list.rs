@@ -14,6 +14,8 @@ use crate::provider::Provider;
 
 /// More than any million tokens cost: $10,000, in micro-dollars.
 const DEAREST_MICROS: i64 = 10_000_000_000;
+/// More than anyone pays for one search: $1,000, in micro-dollars.
+const DEAREST_QUERY_MICROS: i64 = 1_000_000_000;
 /// More than anyone pays for one call: $1,000, in nano-dollars.
 const DEAREST_CALL_NANOS: i64 = 1_000_000_000_000;
 /// A list older than this says so.
@@ -88,6 +90,8 @@ pub struct PriceView {
     pub original: PriceEdit,
     /// The user's own.
     pub own: PriceEdit,
+    /// As they count now.
+    pub in_force: PriceEdit,
 }
 
 /// The price list of the place that requests go to.
@@ -111,8 +115,7 @@ pub struct PriceListView {
 impl PriceList {
     /// What a model costs at a provider.
     pub(crate) fn rates(&self, model: &Model, provider: Option<&Provider>, batch: bool) -> Rates {
-        let place = provider.map_or(Provider::GOOGLES_PRICES, Provider::price_place);
-        let own = self.own(place, &model.id);
+        let own = self.own(place(provider), &model.id);
         let flat = provider.and_then(|provider| provider.flat_price_nanos);
         let tokens = if batch {
             over(
@@ -148,6 +151,19 @@ impl PriceList {
         self.rates(model, provider, false).call.is_none() && model.batch_prices.is_some()
     }
 
+    /// What a model costs now, as the price editor writes it.
+    fn in_force(&self, model: &Model, provider: Option<&Provider>) -> PriceEdit {
+        let rates = self.rates(model, provider, false);
+        let batch = self
+            .has_batch(model, provider)
+            .then(|| self.rates(model, provider, true).tokens);
+        PriceEdit {
+            call_nanos: rates.call,
+            bills_empty: rates.call.map(|_| rates.bills_empty),
+            ..written(rates.tokens, batch, rates.query)
+        }
+    }
+
     /// The user's own prices for a model.
     pub(crate) fn own(&self, place: &str, model: &str) -> PriceEdit {
         let models = self.0.get(place);
@@ -160,10 +176,10 @@ impl PriceList {
     /// Puts the user's own prices for a model in place of earlier ones; none resets them.
     pub(crate) fn set(&mut self, place: &str, model: &str, edit: PriceEdit) {
         let models = self.0.entry(place.to_owned()).or_default();
-        if edit == PriceEdit::default() {
-            models.remove(model);
-        } else {
-            models.insert(model.to_owned(), edit);
+        models.insert(model.to_owned(), edit);
+        models.retain(|_, edit| *edit != PriceEdit::default());
+        if models.is_empty() {
+            self.reset(place);
         }
     }
 
@@ -173,16 +189,26 @@ impl PriceList {
     }
 
     /// As the price editor shows it.
-    pub(crate) fn view(&self, catalogue: &Catalogue, place: &str, today: &str) -> PriceListView {
+    pub(crate) fn view(
+        &self,
+        catalogue: &Catalogue,
+        provider: Option<&Provider>,
+        today: &str,
+    ) -> PriceListView {
         let age_days = age(catalogue.verified_on(), today);
         let models = catalogue.models().iter().map(|model| PriceView {
             model: model.id.clone(),
             name: model.name.clone(),
-            original: original(model),
-            own: self.own(place, &model.id),
+            original: written(
+                model.prices,
+                model.batch_prices,
+                model.grounding.query_price,
+            ),
+            own: self.own(place(provider), &model.id),
+            in_force: self.in_force(model, provider),
         });
         PriceListView {
-            place: place.to_owned(),
+            place: place(provider).to_owned(),
             as_of: catalogue.verified_on().to_owned(),
             sources: catalogue.sources().to_vec(),
             age_days,
@@ -190,6 +216,11 @@ impl PriceList {
             models: models.collect(),
         }
     }
+}
+
+/// Whose price list counts: the sandbox and a studio without a provider go by Google's.
+pub(crate) fn place(provider: Option<&Provider>) -> &str {
+    provider.map_or(Provider::GOOGLES_PRICES, Provider::price_place)
 }
 
 impl PriceEdit {
@@ -207,13 +238,18 @@ impl PriceEdit {
             self.batch_input_image,
             self.batch_output_image,
             self.batch_output_text,
-            self.query,
         ];
         let sane = |price: &Option<i64>, most: i64| price.is_none_or(|it| (0..=most).contains(&it));
         if !millions.iter().all(|price| sane(price, DEAREST_MICROS)) {
             return Err(Failure::before_sending(
                 FailureCode::SettingsInvalid,
                 "A price per million tokens is between $0 and $10,000.",
+            ));
+        }
+        if !sane(&self.query, DEAREST_QUERY_MICROS) {
+            return Err(Failure::before_sending(
+                FailureCode::SettingsInvalid,
+                "A price per search is between $0 and $1,000.",
             ));
         }
         if !sane(&self.call_nanos, DEAREST_CALL_NANOS) {
@@ -236,18 +272,17 @@ fn over(prices: Prices, own: [Option<i64>; 4]) -> Prices {
     }
 }
 
-fn original(model: &Model) -> PriceEdit {
-    let batch = model.batch_prices;
+fn written(prices: Prices, batch: Option<Prices>, query: u64) -> PriceEdit {
     PriceEdit {
-        input: Some(signed(model.prices.input)),
-        input_image: Some(signed(model.prices.input_image)),
-        output_image: Some(signed(model.prices.output_image)),
-        output_text: Some(signed(model.prices.output_text)),
+        input: Some(signed(prices.input)),
+        input_image: Some(signed(prices.input_image)),
+        output_image: Some(signed(prices.output_image)),
+        output_text: Some(signed(prices.output_text)),
         batch_input: batch.map(|prices| signed(prices.input)),
         batch_input_image: batch.map(|prices| signed(prices.input_image)),
         batch_output_image: batch.map(|prices| signed(prices.output_image)),
         batch_output_text: batch.map(|prices| signed(prices.output_text)),
-        query: Some(signed(model.grounding.query_price)),
+        query: Some(signed(query)),
         call_nanos: None,
         bills_empty: None,
     }
@@ -290,11 +325,7 @@ mod tests {
         let batch = list.rates(model, None, true);
         assert_eq!(Some(batch.tokens), model.batch_prices, "batch has its own");
         list.set("google", &model.id, PriceEdit::default());
-        assert_eq!(list, {
-            let mut empty = PriceList::default();
-            empty.0.insert("google".to_owned(), BTreeMap::new());
-            empty
-        });
+        assert_eq!(list, PriceList::default());
     }
 
     #[test]
@@ -339,7 +370,7 @@ mod tests {
     fn a_list_is_old_after_ninety_days_and_never_before_it_was_made() {
         let catalogue = Catalogue::embedded();
         let list = PriceList::default();
-        let view = |today: &str| list.view(&catalogue, "google", today);
+        let view = |today: &str| list.view(&catalogue, None, today);
         assert!(!view("2027-02-22").is_old);
         assert!(view("2027-02-23").is_old);
         let early = view("2026-01-01");

@@ -4,11 +4,11 @@ use plantain_library::{projects, sessions};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::budgets;
 use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::store;
-use crate::submit::UNTITLED;
 use crate::view::SessionSummary;
 
 /// The longest name, in characters.
@@ -97,49 +97,34 @@ impl Engine {
         let (wanted, now) = (id.to_owned(), self.shared().now_ms());
         let deleted = self
             .library()
-            .write(move |transaction| projects::delete(transaction, &wanted, now))
+            .write(move |transaction| {
+                // Its budget goes along; another process may have set others meanwhile.
+                let mut budgets = budgets::read(transaction)?;
+                budgets.projects.retain(|budget| budget.project != wanted);
+                budgets::write(transaction, &budgets)?;
+                projects::delete(transaction, &wanted, now)
+            })
             .await?;
         if !deleted {
             return Err(missing());
         }
-        let mut budgets = self.budgets();
-        budgets.projects.retain(|budget| budget.project != id);
-        self.set_budgets(budgets).await?;
         self.tell_projects().await?;
-        self.shared().recount().await
+        self.shared().recount().await?;
+        self.shared().wake.notify_one();
+        Ok(())
     }
 
-    /// Starts an empty session in a project, whichever project new sessions belong to.
+    /// The project of a name, in whatever case.
     ///
     /// # Errors
-    /// There is no such project, or the library cannot be written.
-    pub async fn begin_session(&self, project: &str) -> Result<SessionSummary, Failure> {
-        let now = self.shared().now_ms();
-        let row = sessions::SessionRow {
-            id: self.shared().id(),
-            title: UNTITLED.to_owned(),
-            created_ms: now,
-            updated_ms: now,
-            deleted_ms: None,
-            project_id: Some(project.to_owned()),
-        };
-        let project = project.to_owned();
-        let summary = self
+    /// The library cannot be read.
+    pub async fn project_named(&self, name: &str) -> Result<Option<ProjectView>, Failure> {
+        let name = name.trim().to_owned();
+        let found = self
             .library()
-            .write(move |transaction| {
-                if projects::get(transaction, &project)?.is_none() {
-                    return Ok(None);
-                }
-                sessions::insert(transaction, &row)?;
-                store::summary(transaction, &row.id)
-            })
-            .await?
-            .ok_or_else(missing)?;
-        self.shared().tell(EngineEvent::Session {
-            session: summary.clone(),
-        });
-        self.shared().recount().await?;
-        Ok(summary)
+            .read(move |connection| projects::by_name(connection, &name))
+            .await?;
+        Ok(found.map(ProjectView::from))
     }
 
     /// Puts a session into a project, or into none.
@@ -169,7 +154,8 @@ impl Engine {
             session: summary.clone(),
         });
         self.shared().recount().await?;
-        self.shared().release_budget().await?;
+        // The other project may have money for what this one's budget held.
+        self.shared().wake.notify_one();
         Ok(summary)
     }
 
@@ -192,7 +178,7 @@ fn invalid(message: &str) -> Failure {
     Failure::before_sending(FailureCode::SettingsInvalid, message)
 }
 
-fn missing() -> Failure {
+pub(crate) fn missing() -> Failure {
     Failure::before_sending(
         FailureCode::NotFound,
         "There is no such project or session.",

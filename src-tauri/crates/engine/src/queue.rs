@@ -1,6 +1,5 @@
 //! Jobs in memory and their rows: what ends, what stays, what is written when.
 
-use plantain_library::jobs::JobRow;
 use plantain_library::ledger::LedgerRow;
 use plantain_library::rusqlite::Transaction;
 use plantain_library::{Error, OwnerLock, attempts, jobs, ledger};
@@ -120,7 +119,7 @@ impl Shared {
         }
     }
 
-    /// Writes an end, then shows it. The user sees it even when it cannot be written.
+    /// Shows an end and writes it. The user sees it even when it cannot be written.
     pub(crate) async fn conclude(self: &Arc<Self>, id: &str, state: JobState) {
         if let Err(failure) = self.finish(id, state).await {
             tracing::error!(job = id, %failure, "a job's end could not be written down");
@@ -165,7 +164,7 @@ impl Shared {
         if job.cancel.is_cancelled() || !known.snapshot.state.may_become(&rest.state) {
             return false;
         }
-        known.snapshot.state = rest.state;
+        known.snapshot.state = rest.state.after(&known.snapshot.attempts);
         known.not_before_ms = rest.not_before_ms;
         known.ready_ms = self.now_ms();
         if let Some(kind) = rest.kind {
@@ -185,16 +184,6 @@ impl Shared {
             job.snapshot.state = JobState::Queued { ahead: 0 };
             job.not_before_ms = not_before_ms;
         }
-        state.enqueue(id, Place::Back);
-    }
-
-    /// Keeps a job in line until a moment.
-    pub(crate) fn hold(&self, id: &str, until_ms: i64) {
-        let mut state = self.state();
-        let Some(job) = state.jobs.get_mut(id) else {
-            return;
-        };
-        job.not_before_ms = until_ms;
         state.enqueue(id, Place::Back);
     }
 
@@ -242,7 +231,8 @@ impl Shared {
         if is_anothers || (row.finished_ms.is_some() && snapshot.finished_ms.is_none()) {
             return Ok(());
         }
-        fill_row(&mut row, &snapshot);
+        store::write_state(&mut row, &snapshot.state, snapshot.off_peak);
+        row.finished_ms = snapshot.finished_ms;
         row.updated_ms = self.now_ms();
         row.owner = (!snapshot.state.is_finished()).then(|| self.owner.clone());
         jobs::update(transaction, &row)?;
@@ -350,18 +340,6 @@ fn note_maybe(transaction: &Transaction<'_>, maybe: &LedgerRow) -> Result<(), Er
         ledger::insert(transaction, maybe)?;
     }
     Ok(())
-}
-
-fn fill_row(row: &mut JobRow, snapshot: &JobSnapshot) {
-    snapshot.state.name().clone_into(&mut row.state);
-    row.detail = Some(store::detail(&snapshot.state, snapshot.off_peak));
-    row.failure = match &snapshot.state {
-        JobState::Refused { failure }
-        | JobState::Failed { failure }
-        | JobState::Held { failure, .. } => Some(store::json(failure)),
-        _ => None,
-    };
-    row.finished_ms = snapshot.finished_ms;
 }
 
 /// How a job goes on that has neither ended nor is under way.

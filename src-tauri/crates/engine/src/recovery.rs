@@ -9,7 +9,7 @@ use crate::job::{Attempt, JobState};
 use crate::provider::Provider;
 use crate::record::is_recorded;
 use crate::settings::ProviderKind;
-use crate::state::{Job, Shared};
+use crate::state::{Job, Place, Shared};
 use crate::store;
 use crate::view::RecoveryView;
 
@@ -106,7 +106,7 @@ async fn adopt(
     let unread: Vec<Attempt> = unread.cloned().collect();
     if !unread.is_empty() {
         for attempt in unread {
-            finish_arrived(shared, &job, arrived_whole(attempt), found).await;
+            finish_arrived(shared, &job, attempt, found).await;
         }
         return Ok(false);
     }
@@ -117,20 +117,14 @@ async fn adopt(
             false
         }
         JobState::Refused { .. } | JobState::Failed { .. } | JobState::Cancelled { .. } => false,
-        // Asked again at once: limits may have been raised since, and the day is on record.
-        JobState::Held {
-            until_ms: Some(_), ..
-        } => {
-            shared.hold(&id, 0);
+        // The key that is tested next, or the user's "Try again", lets it go on.
+        JobState::Held { .. } if job.is_held_for_key() => true,
+        // Asked again at once: limits or a budget may have been raised since, and what was used and
+        // spent is on record.
+        JobState::Held { .. } => {
+            shared.state().enqueue(&id, Place::Back);
             true
         }
-        // For a budget: it may have been raised since.
-        JobState::Held { .. } if job.is_held_for_budget() => {
-            shared.hold(&id, 0);
-            true
-        }
-        // For its key: the key that is tested next, or the user's "Try again", lets it go on.
-        JobState::Held { until_ms: None, .. } => true,
         JobState::Queued { .. } => {
             shared.requeue(&id, 0);
             true
@@ -226,46 +220,39 @@ pub(crate) async fn take_in(shared: &Arc<Shared>, id: &str) -> Result<bool, Fail
     let Some(last) = last.filter(|last| !is_recorded(&last.outcome)).cloned() else {
         return Ok(false);
     };
-    let (library, number) = (&shared.ports.library, last.number);
-    let Ok(body) = library.read_incoming(id, number).await else {
+    if !shared.ports.library.has_incoming(id, last.number).await? {
         return Ok(false);
-    };
-    let attempt = arrived_whole(last);
-    match shared.record(&job, attempt, body.into(), None).await {
-        Ok(recorded) => {
-            if let Err(error) = library.drop_incoming(id, number).await {
-                tracing::warn!(job = id, %error, "a recorded answer could not be removed");
-            }
-            shared.leave(id, recorded.state);
-            Ok(true)
-        }
+    }
+    match record_arrived(shared, &job, last).await {
+        Ok(()) => Ok(true),
         // It will never be read: asking again is all that is left.
         Err(failure) if failure.code == FailureCode::AnswerUnreadable => Ok(false),
         Err(failure) => Err(failure),
     }
 }
 
-fn arrived_whole(attempt: Attempt) -> Attempt {
-    let status = Some(200);
-    Attempt { status, ..attempt }
+/// Records an attempt's answer from its bytes, and shows what it came to.
+async fn record_arrived(shared: &Arc<Shared>, job: &Job, attempt: Attempt) -> Result<(), Failure> {
+    let (id, number) = (&job.snapshot.id, attempt.number);
+    let library = &shared.ports.library;
+    let body = library.read_incoming(id, number).await?;
+    let attempt = Attempt {
+        status: Some(200),
+        ..attempt
+    };
+    let recorded = shared.record(job, attempt, body.into(), None).await?;
+    if let Err(error) = library.drop_incoming(id, number).await {
+        tracing::warn!(job = id.as_str(), %error, "a recorded answer could not be removed");
+    }
+    shared.leave(id, recorded.state);
+    Ok(())
 }
 
 /// The answer was stored before the end: record it from its bytes.
 async fn finish_arrived(shared: &Arc<Shared>, job: &Job, attempt: Attempt, found: &mut Found) {
     let id = &job.snapshot.id;
-    let number = attempt.number;
-    let recorded = match shared.ports.library.read_incoming(id, number).await {
-        Ok(body) => shared.record(job, attempt, body.into(), None).await,
-        Err(error) => Err(error.into()),
-    };
-    match recorded {
-        Ok(recorded) => {
-            found.recovered += 1;
-            if let Err(error) = shared.ports.library.drop_incoming(id, number).await {
-                tracing::warn!(job = id.as_str(), %error, "a recorded answer could not be removed");
-            }
-            shared.leave(id, recorded.state);
-        }
+    match record_arrived(shared, job, attempt).await {
+        Ok(()) => found.recovered += 1,
         // A later attempt has brought the picture; this one stays on disk as it is.
         Err(failure) if matches!(job.snapshot.state, JobState::Done { .. }) => {
             tracing::warn!(job = id.as_str(), %failure, "a stored answer could not be read");

@@ -28,6 +28,10 @@ pub struct GenerateRequest {
     pub count: u32,
     /// Ids of references added before, in order.
     pub references: Vec<String>,
+    /// The project of the session that the request begins, by its id; none is the one that new
+    /// sessions belong to. Without a meaning where `session` is given.
+    #[serde(default)]
+    pub project: Option<String>,
     /// Whether the model may search, for models that can. Each query is billed.
     #[serde(default)]
     pub grounded: bool,

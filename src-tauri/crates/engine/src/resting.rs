@@ -82,7 +82,8 @@ impl Shared {
         }
         if let Some(job) = state.jobs.get_mut(&asker.id) {
             let until_ms = None;
-            job.snapshot.state = JobState::Held { until_ms, failure };
+            let held = JobState::Held { until_ms, failure };
+            job.snapshot.state = held.after(&job.snapshot.attempts);
             self.tell_job(&job.snapshot);
         }
         true

@@ -1,6 +1,7 @@
 //! Sessions: open, start, rename, delete.
 
-use plantain_library::sessions;
+use plantain_library::rusqlite::Connection;
+use plantain_library::{Error, projects, sessions};
 
 use crate::engine::Engine;
 use crate::event::EngineEvent;
@@ -45,10 +46,13 @@ impl Engine {
         let id = self
             .library()
             .write(move |transaction| {
+                let row = in_known_project(transaction, row)?;
                 if let Some(newest) = sessions::list(transaction, 1)?.into_iter().next()
                     && newest.turns == 0
                 {
-                    return Ok(newest.session.id);
+                    let (id, project) = (newest.session.id, row.project_id.as_deref());
+                    sessions::set_project(transaction, &id, project)?;
+                    return Ok(id);
                 }
                 sessions::insert(transaction, &row)?;
                 Ok(row.id)
@@ -137,4 +141,16 @@ impl Engine {
 
 fn no_session() -> Failure {
     Failure::before_sending(FailureCode::NotFound, "This session is no longer there.")
+}
+
+/// A new session in the project that was chosen, unless that is gone by now.
+pub(crate) fn in_known_project(
+    connection: &Connection,
+    row: sessions::SessionRow,
+) -> Result<sessions::SessionRow, Error> {
+    let project_id = match row.project_id {
+        Some(id) => projects::get(connection, &id)?.map(|project| project.id),
+        None => None,
+    };
+    Ok(sessions::SessionRow { project_id, ..row })
 }

@@ -138,6 +138,8 @@ pub enum SpendBy {
     Size,
 }
 
+/// The longest filter, in characters.
+const LONGEST_FILTER: usize = 200;
 /// More sessions than anyone reads.
 const MOST_SESSIONS: usize = 100;
 
@@ -202,11 +204,9 @@ impl crate::state::Shared {
             .ports
             .library
             .read(move |connection| {
-                Ok((
-                    Purse::read(connection, now_ms)?,
-                    budgets::read(connection)?,
-                    prices::read(connection)?,
-                ))
+                let budgets = budgets::read(connection)?;
+                let purse = Purse::read(&budgets, connection, now_ms)?;
+                Ok((purse, budgets, prices::read(connection)?))
             })
             .await?;
         {
@@ -240,6 +240,14 @@ impl SpendQuery {
                 "A day is written as 2026-11-25.",
             ));
         }
+        if let (Some(from), Some(to)) = (&self.from_day, &self.to_day)
+            && from > to
+        {
+            return Err(Failure::before_sending(
+                FailureCode::SettingsInvalid,
+                "The first day comes after the last.",
+            ));
+        }
         Ok(())
     }
 
@@ -253,13 +261,13 @@ impl SpendQuery {
             from_day: self.from_day.clone(),
             to_day: self.to_day.clone(),
             practice: self.practice,
-            text: self.text.clone(),
+            text: self.text.as_deref().map(shortened),
             project: self.project.clone(),
         }
     }
 
     fn lines(&self, connection: &Connection, by: By) -> Result<Vec<SpendLine>, Error> {
-        let rows = spend::sums(connection, &self.filter(), by, None)?;
+        let rows = spend::sums(connection, &self.filter(), by)?;
         Ok(rows.into_iter().map(SpendLine::from).collect())
     }
 
@@ -277,6 +285,11 @@ impl SpendQuery {
             unsettled: charges::unsettled(connection)?,
         })
     }
+}
+
+/// A filter longer than any name: SQLite compares no text of any length.
+fn shortened(text: &str) -> String {
+    text.chars().take(LONGEST_FILTER).collect()
 }
 
 impl From<SpendRow> for SpendLine {

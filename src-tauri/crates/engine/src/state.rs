@@ -141,6 +141,7 @@ impl Shared {
         let Some(job) = state.jobs.get_mut(id) else {
             return false;
         };
+        let next = next.after(&job.snapshot.attempts);
         if job.snapshot.state == next {
             return true;
         }

@@ -4,7 +4,9 @@ use plantain_library::rusqlite::Connection;
 use plantain_library::{
     Error, attempts, images, jobs, ledger, outcomes, references, sessions, turns,
 };
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::failure::Charged;
 use crate::job::{Attempt, JobSnapshot, JobState, Priority};
@@ -33,6 +35,25 @@ pub(crate) fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
 }
 
+/// What the user has set, from its text. What cannot be read of it is as if it had not been set; the
+/// rest holds.
+pub(crate) fn readable<T: DeserializeOwned + Default>(text: &str) -> T {
+    serde_json::from_str(text).unwrap_or_else(|_| {
+        let mut good = serde_json::Map::new();
+        if let Ok(Value::Object(fields)) = serde_json::from_str(text) {
+            for (name, value) in fields {
+                let trial = Value::Object([(name.clone(), value.clone())].into_iter().collect());
+                if serde_json::from_value::<T>(trial).is_ok() {
+                    good.insert(name, value);
+                } else {
+                    tracing::warn!(name, "a stored setting cannot be read and is left out");
+                }
+            }
+        }
+        serde_json::from_value(Value::Object(good)).unwrap_or_default()
+    })
+}
+
 /// A job's state as its row's detail, with what belongs to the job and has no column.
 pub(crate) fn detail(state: &JobState, off_peak: bool) -> String {
     let mut value = serde_json::to_value(state).unwrap_or_default();
@@ -44,9 +65,27 @@ pub(crate) fn detail(state: &JobState, off_peak: bool) -> String {
     value.to_string()
 }
 
-fn is_off_peak(detail: Option<&str>) -> bool {
+/// A row's state; none when it is of another program's making.
+pub(crate) fn state_of(row: &jobs::JobRow) -> Option<JobState> {
+    let detail = row.detail.as_deref()?;
+    serde_json::from_str(detail).ok()
+}
+
+/// Puts a state into a row.
+pub(crate) fn write_state(row: &mut jobs::JobRow, state: &JobState, off_peak: bool) {
+    state.name().clone_into(&mut row.state);
+    row.detail = Some(detail(state, off_peak));
+    row.failure = match state {
+        JobState::Refused { failure }
+        | JobState::Failed { failure }
+        | JobState::Held { failure, .. } => Some(json(failure)),
+        _ => None,
+    };
+}
+
+pub(crate) fn is_off_peak(detail: Option<&str>) -> bool {
     detail
-        .and_then(|detail| serde_json::from_str::<serde_json::Value>(detail).ok())
+        .and_then(|detail| serde_json::from_str::<Value>(detail).ok())
         .is_some_and(|value| value.get(OFF_PEAK) == Some(&true.into()))
 }
 
@@ -69,10 +108,7 @@ pub(crate) fn story(connection: &Connection, row: &jobs::JobRow) -> Result<Optio
     };
     let recipe: Recipe = serde_json::from_str(&turn.settings).unwrap_or_default();
     let provider: Option<Provider> = serde_json::from_str(&row.provider).ok();
-    let state = row
-        .detail
-        .as_deref()
-        .and_then(|detail| serde_json::from_str(detail).ok());
+    let state = state_of(row);
     let estimate = recipe.estimate;
     let snapshot = JobSnapshot {
         id: row.id.clone(),

@@ -1,7 +1,7 @@
 //! From a request to rows in the library and jobs in line.
 
 use plantain_library::rusqlite::Transaction;
-use plantain_library::{Error, jobs, references, sessions, turns};
+use plantain_library::{Error, jobs, projects, references, sessions, turns};
 
 use crate::budget::dollars;
 use crate::budgets;
@@ -12,10 +12,12 @@ use crate::job::{JobSnapshot, JobState};
 use crate::market::Market;
 use crate::order;
 use crate::price::Estimate;
+use crate::projects::missing as missing_project;
 use crate::provider::Provider;
 use crate::purse::{Counting, Purse};
 use crate::queue::priority_number;
 use crate::request::{GenerateRequest, Submitted};
+use crate::session::in_known_project;
 use crate::settings::ComposeDefaults;
 use crate::state::{Job, Place, State};
 use crate::store::{self, Recipe};
@@ -72,6 +74,11 @@ impl Draft {
                 None => return Ok(Err(missing_reference())),
             }
         }
+        if let Some(project) = &self.request.project
+            && projects::get(transaction, project)?.is_none()
+        {
+            return Ok(Err(missing_project()));
+        }
         let Some(session) = self.session(transaction)? else {
             return Ok(Err(missing_session()));
         };
@@ -106,13 +113,13 @@ impl Draft {
         if self.practice {
             return Ok(None);
         }
-        let purse = Purse::read(transaction, self.now)?;
+        let budgets = budgets::read(transaction)?;
+        let purse = Purse::read_for(&budgets, transaction, self.now)?;
         let project = purse.project_of(session);
         let count = i64::from(self.recipe.count);
         let nanos = self.recipe.estimate.high_nanos.saturating_mul(count);
-        let budgets = budgets::read(transaction)?;
         let verdict = budgets.verdict(&purse, Counting::Promised, project, nanos);
-        Ok(verdict.refusal())
+        Ok(verdict.refusal(project, self.now))
     }
 
     /// The session to add to; none when it is gone.
@@ -127,8 +134,8 @@ impl Draft {
                 deleted_ms: None,
                 project_id: self.project.clone(),
             };
-            sessions::insert(transaction, &row)?;
-            return Ok(Some(row.id));
+            sessions::insert(transaction, &in_known_project(transaction, row)?)?;
+            return Ok(Some(self.new_session.clone()));
         };
         let known = sessions::get(transaction, id)?.filter(|row| row.deleted_ms.is_none());
         let Some(row) = known else { return Ok(None) };
@@ -248,7 +255,11 @@ impl Engine {
             new_session: shared.id(),
             turn: shared.id(),
             jobs: (0..plan.recipe.count).map(|_| shared.id()).collect(),
-            project: shared.state().settings.current_project.clone(),
+            project: plan
+                .request
+                .project
+                .clone()
+                .or_else(|| shared.state().settings.current_project.clone()),
             practice: plan.provider.is_sandbox(),
             now: shared.now_ms(),
         };
@@ -293,7 +304,7 @@ fn plan(request: GenerateRequest, provider: Provider, state: &State) -> Result<P
         size: order.size,
         ratio: order.ratio,
         thinking: order.thinking,
-        grounded: request.grounded && order.model.grounding.web,
+        grounded: request.grounded,
         count: request.count,
         estimate,
     };

@@ -155,7 +155,11 @@ async fn wait(
 /// It has left the line and does not go out.
 async fn part_with(shared: &Arc<Shared>, id: &str, verdict: Verdict) {
     match verdict {
-        Verdict::OverBudget(verdict, period) => shared.hold_for_budget(id, verdict, period).await,
+        Verdict::OverBudget(failure) => {
+            let until_ms = failure.retry_at_ms;
+            let held = JobState::Held { until_ms, failure };
+            shared.conclude(id, held).await;
+        }
         Verdict::Gone => shared.forget(id),
         Verdict::Never(failure) => shared.conclude(id, JobState::Failed { failure }).await,
         Verdict::Go(_) | Verdict::Wait { .. } | Verdict::Behind | Verdict::Stopped => {}
@@ -184,7 +188,6 @@ async fn hold_stopped(shared: &Arc<Shared>, asker: &Asker) {
 async fn hold_for_day(shared: &Arc<Shared>, id: String, until_ms: i64) {
     let failure = Failure {
         retry_at_ms: Some(until_ms),
-        charged: shared.charged_so_far(&id),
         ..Failure::before_sending(
             FailureCode::DayLimit,
             "All requests of the day are used. It resets at midnight Pacific time.",

@@ -51,6 +51,13 @@ impl Library {
         self.blocking(move || list(&folder)).await
     }
 
+    /// Whether the body of an answer is there.
+    pub async fn has_incoming(&self, job_id: &str, attempt: u32) -> Result<bool, Error> {
+        let path = path_of(&self.incoming(), job_id, attempt)?;
+        self.blocking(move || path.try_exists().map_err(|source| Error::io(&path, source)))
+            .await
+    }
+
     /// The body of an answer.
     pub async fn read_incoming(&self, job_id: &str, attempt: u32) -> Result<Vec<u8>, Error> {
         let path = path_of(&self.incoming(), job_id, attempt)?;

@@ -216,19 +216,19 @@ pub fn page(
     super::collect(statement, params![before, limit], LedgerRow::from_row)
 }
 
-/// The newest charges with one picture: model, size, lines and the turn's settings, newest first.
+/// The newest charges with one picture: model, lines and the turn's settings, newest first.
 pub fn answers(
     connection: &Connection,
     limit: u32,
-) -> Result<Vec<(String, String, String, String)>, Error> {
+) -> Result<Vec<(String, String, String)>, Error> {
     let statement = connection.prepare_cached(
-        "SELECT ledger.model, ledger.size, ledger.lines, turns.settings
+        "SELECT ledger.model, ledger.lines, turns.settings
            FROM ledger JOIN jobs ON jobs.id = ledger.job_id JOIN turns ON turns.id = jobs.turn_id
           WHERE ledger.kind = 'charge' AND ledger.images = 1 AND ledger.complete
           ORDER BY ledger.id DESC LIMIT ?1",
     )?;
     super::collect(statement, [limit], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
     })
 }
 

@@ -1,7 +1,7 @@
 //! Spending by day: the ledger, added up as it is written.
 //!
 //! The database keeps these sums itself, by a trigger on the ledger, so that they cannot differ
-//! from it: a million entries make a few thousand rows here, and a year is summed in milliseconds.
+//! from it: a million entries make some ten thousand rows here.
 
 use std::collections::HashMap;
 
@@ -116,8 +116,6 @@ pub struct SpendRow {
     pub key: String,
     /// The name of a project or the title of a session.
     pub name: Option<String>,
-    /// A second group within the first; empty when none was asked for.
-    pub part: String,
     /// Ledger entries.
     pub entries: i64,
     /// Pictures received.
@@ -144,16 +142,15 @@ impl SpendRow {
         Ok(Self {
             key: row.get(0)?,
             name: row.get(1)?,
-            part: row.get(2)?,
-            entries: row.get(3)?,
-            images: row.get(4)?,
-            charged_nanos: row.get(5)?,
-            maybe_nanos: row.get(6)?,
-            estimated: row.get(7)?,
-            within: row.get(8)?,
-            estimate_low_nanos: row.get(9)?,
-            estimate_high_nanos: row.get(10)?,
-            estimated_nanos: row.get(11)?,
+            entries: row.get(2)?,
+            images: row.get(3)?,
+            charged_nanos: row.get(4)?,
+            maybe_nanos: row.get(5)?,
+            estimated: row.get(6)?,
+            within: row.get(7)?,
+            estimate_low_nanos: row.get(8)?,
+            estimate_high_nanos: row.get(9)?,
+            estimated_nanos: row.get(10)?,
         })
     }
 }
@@ -197,13 +194,9 @@ impl SpendFilter {
     }
 
     /// Only such filters and groups need to know the sessions.
-    fn tables(&self, by: By, part: Option<By>) -> &'static str {
-        let of_sessions = |by| matches!(by, By::Project | By::Session);
-        let is_plain = self.text.is_none()
-            && self.project.is_none()
-            && !of_sessions(by)
-            && !part.is_some_and(of_sessions);
-        if is_plain {
+    fn tables(&self, by: By) -> &'static str {
+        let of_sessions = matches!(by, By::Project | By::Session);
+        if self.text.is_none() && self.project.is_none() && !of_sessions {
             "spend"
         } else {
             "spend LEFT JOIN sessions ON sessions.id = spend.session_id
@@ -223,14 +216,8 @@ impl SpendFilter {
     }
 }
 
-/// Sums for each group, and for each part of it when asked; days in their order, everything else
-/// the dearest first.
-pub fn sums(
-    connection: &Connection,
-    filter: &SpendFilter,
-    by: By,
-    part: Option<By>,
-) -> Result<Vec<SpendRow>, Error> {
+/// Sums for each group; days in their order, everything else the dearest first.
+pub fn sums(connection: &Connection, filter: &SpendFilter, by: By) -> Result<Vec<SpendRow>, Error> {
     let (condition, values) = filter.condition();
     let name = match by {
         By::Project => "max(projects.name)",
@@ -244,7 +231,7 @@ pub fn sums(
         }
     };
     let query = format!(
-        "SELECT {key} AS key, {name} AS name, {part_key} AS part,
+        "SELECT {key} AS key, {name} AS name,
                 coalesce(sum(spend.entries), 0) AS entries,
                 coalesce(sum(spend.images), 0) AS images,
                 coalesce(sum(spend.charged_nanos), 0) AS charged_nanos,
@@ -257,15 +244,10 @@ pub fn sums(
            FROM {tables}
           WHERE {condition}
           {group}
-          ORDER BY {order}, part",
+          ORDER BY {order}",
         key = filter.key(by),
-        part_key = part.map_or("''", |part| filter.key(part)),
-        tables = filter.tables(by, part),
-        group = if by == By::Total && part.is_none() {
-            ""
-        } else {
-            "GROUP BY key, part"
-        },
+        tables = filter.tables(by),
+        group = if by == By::Total { "" } else { "GROUP BY key" },
     );
     let mut statement = connection.prepare_cached(&query)?;
     let rows = statement.query_map(params_from_iter(values), SpendRow::from_row)?;
@@ -301,7 +283,7 @@ pub fn each_cell(
                 spend.estimate_low_nanos, spend.estimate_high_nanos, spend.estimated_nanos
            FROM {tables} WHERE {condition}",
         day = filter.day(),
-        tables = filter.tables(By::Total, None),
+        tables = filter.tables(By::Total),
     );
     let mut statement = connection.prepare_cached(&query)?;
     let mut rows = statement.query(params_from_iter(values))?;
@@ -364,7 +346,7 @@ pub fn names(connection: &Connection) -> Result<HashMap<String, SessionNames>, E
 
 /// Everything together.
 pub fn total(connection: &Connection, filter: &SpendFilter) -> Result<SpendRow, Error> {
-    let rows = sums(connection, filter, By::Total, None)?;
+    let rows = sums(connection, filter, By::Total)?;
     Ok(rows.into_iter().next().unwrap_or_default())
 }
 

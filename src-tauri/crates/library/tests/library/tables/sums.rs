@@ -196,7 +196,7 @@ fn compare(connection: &Connection) -> Result<(), Error> {
             ..SpendFilter::default()
         };
         for by in [By::Day, By::Model, By::Project, By::Session, By::Size] {
-            let rows = spend::sums(connection, &filter, by, None)?;
+            let rows = spend::sums(connection, &filter, by)?;
             let sums: BTreeMap<_, _> = rows
                 .into_iter()
                 .map(|row| (row.key, (row.charged_nanos, row.maybe_nanos, row.entries)))
