@@ -1,14 +1,20 @@
 // The only thing the app knows of its host. The window implements it over Tauri, tests and a plain
 // browser over memory.
 import type {
+  Act,
+  BranchView,
   Budgets,
   ChargeView,
+  Comparison,
   EstimateView,
   ExternalPage,
   Failure,
   GenerateRequest,
+  ImageView,
+  Imported,
   KeyReport,
   KeyView,
+  Mark,
   MenuAction,
   ModelEstimate,
   Nanos,
@@ -17,6 +23,7 @@ import type {
   PriceListView,
   Priority,
   ProjectView,
+  RebaseDraft,
   ReferencesAdded,
   ReferenceView,
   SessionSummary,
@@ -27,6 +34,8 @@ import type {
   SpendQuery,
   SpendView,
   Submitted,
+  TrashItem,
+  TrashKey,
 } from "./bindings";
 
 export type Outcome<T> = { status: "ok"; data: T } | { status: "error"; error: Failure };
@@ -95,6 +104,28 @@ export interface Backend {
   newSession(): Answer<SessionView>;
   renameSession(id: string, title: string): Answer<SessionSummary>;
   deleteSession(id: string): Answer<null>;
+  archiveSession(id: string, archived: boolean): Answer<SessionSummary>;
+  duplicateSession(id: string): Answer<SessionView>;
+  searchSessions(text: string): Answer<SessionSummary[]>;
+  /** Without opening it. */
+  peekSession(id: string): Answer<SessionView>;
+
+  /** Files become pictures to edit, each a first turn of its own. */
+  importPaths(session: string | null, paths: string[]): Answer<Imported>;
+  chooseImport(session: string | null): Answer<Imported>;
+  pasteImport(session: string | null): Answer<Imported>;
+  renameBranch(id: string, name: string): Answer<BranchView>;
+  deleteBranch(id: string): Answer<null>;
+  deleteTurn(id: string): Answer<null>;
+  deleteImage(id: string): Answer<null>;
+  markImage(id: string, mark: Mark): Answer<ImageView>;
+  undo(): Answer<Act | null>;
+  redo(): Answer<Act | null>;
+  trash(): Answer<TrashItem[]>;
+  restore(item: TrashKey): Answer<null>;
+  rebase(image: string): Answer<RebaseDraft>;
+  compareImages(a: string, b: string): Answer<Comparison>;
+  copyImage(id: string): Answer<null>;
 
   chooseReferences(): Answer<ReferencesAdded>;
   addReferencePaths(paths: string[]): Answer<ReferencesAdded>;

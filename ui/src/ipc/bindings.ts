@@ -78,6 +78,44 @@ export const commands = {
 	renameSession: (id: string, title: string) => typedError<SessionSummary, Failure>(__TAURI_INVOKE("rename_session", { id, title })),
 	/**  Hides a session; its pictures stay on disk. */
 	deleteSession: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("delete_session", { id })),
+	/**  Puts a session away, or takes it out again. */
+	archiveSession: (id: string, archived: boolean) => typedError<SessionSummary, Failure>(__TAURI_INVOKE("archive_session", { id, archived })),
+	/**  A copy with every turn and picture; nothing is sent and no file is copied. */
+	duplicateSession: (id: string) => typedError<SessionView, Failure>(__TAURI_INVOKE("duplicate_session", { id })),
+	/**  Sessions whose title or prompts hold every word of `text`, archived ones included. */
+	searchSessions: (text: string) => typedError<SessionSummary[], Failure>(__TAURI_INVOKE("search_sessions", { text })),
+	/**  A session without opening it. */
+	peekSession: (id: string) => typedError<SessionView, Failure>(__TAURI_INVOKE("peek_session", { id })),
+	/**  Files become pictures to edit, each a first turn of its own. */
+	importPaths: (session: string | null, paths: string[]) => typedError<Imported, Failure>(__TAURI_INVOKE("import_paths", { session, paths })),
+	/**  Asks for files, then as [`import_paths`]. */
+	chooseImport: (session: string | null) => typedError<Imported, Failure>(__TAURI_INVOKE("choose_import", { session })),
+	/**  The clipboard's picture, to edit. */
+	pasteImport: (session: string | null) => typedError<Imported, Failure>(__TAURI_INVOKE("paste_import", { session })),
+	/**  Gives a branch another name. */
+	renameBranch: (id: string, name: string) => typedError<BranchView, Failure>(__TAURI_INVOKE("rename_branch", { id, name })),
+	/**  Puts a branch with its turns into the Trash. */
+	deleteBranch: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("delete_branch", { id })),
+	/**  Puts a turn with its pictures into the Trash; what came after it stays. */
+	deleteTurn: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("delete_turn", { id })),
+	/**  Puts a picture into the Trash. */
+	deleteImage: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("delete_image", { id })),
+	/**  Marks a picture; a star and a rejection exclude each other. */
+	markImage: (id: string, mark: Mark) => typedError<ImageView, Failure>(__TAURI_INVOKE("mark_image", { id, mark })),
+	/**  Takes the last act back. */
+	undo: () => typedError<Act | null, Failure>(__TAURI_INVOKE("undo")),
+	/**  Does again what was taken back last. */
+	redo: () => typedError<Act | null, Failure>(__TAURI_INVOKE("redo")),
+	/**  What was thrown away, the latest first. */
+	trash: () => typedError<TrashItem[], Failure>(__TAURI_INVOKE("trash")),
+	/**  Takes one thing out of the Trash. */
+	restore: (item: TrashKey) => typedError<null, Failure>(__TAURI_INVOKE("restore", { item })),
+	/**  The root image with every instruction on the way folded into one prompt. */
+	rebase: (image: string) => typedError<RebaseDraft, Failure>(__TAURI_INVOKE("rebase", { image })),
+	/**  How much two pictures differ. */
+	compareImages: (a: string, b: string) => typedError<Comparison, Failure>(__TAURI_INVOKE("compare_images", { a, b })),
+	/**  Puts a picture on the clipboard. */
+	copyImage: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("copy_image", { id })),
 	/**  Asks for files and adds them. */
 	chooseReferences: () => typedError<ReferencesAdded, Failure>(__TAURI_INVOKE("choose_references")),
 	/**  Adds files that were dropped on the window. */
@@ -128,11 +166,15 @@ export type AskFirst = {
 /**  Why an order wants a second click. */
 export type AskReason =
 /**  The largest pictures. */
-"fourK" |
-/**  Many pictures at once. */
-"images" |
-/**  Much money at once. */
-"price";
+{ reason: "fourK" } |
+/**  More pictures at once than this. */
+{ reason: "images";
+/**  So many are not asked about. */
+most: number } |
+/**  More money at once than this. */
+{ reason: "price";
+/**  So many nano-dollars are not asked about. */
+nanos: number };
 
 /**  One send and how it ended. */
 export type Attempt = {
@@ -339,6 +381,18 @@ export type Draft = {
 
 /**  One piece of news. Each carries a whole thing that replaces the one with the same id. */
 export type EngineEvent =
+/**  A turn is new or changed. */
+{ type: "turn";
+/**  The turn. */
+turn: TurnView } |
+/**  A branch is new or changed. */
+{ type: "branch";
+/**  The branch. */
+branch: BranchView } |
+/**  What can be taken back has changed. */
+{ type: "history";
+/**  What it is. */
+history: HistoryView } |
 /**  Everything: first, and after a listener fell behind. */
 { type: "studio";
 /**  The whole state. */
@@ -416,6 +470,8 @@ export type EstimateView = {
 	budget: BudgetVerdict,
 	/**  Why it wants a second click; empty when one is enough. */
 	ask: AskReason[],
+	/**  What goes back of the conversation; none for a new picture. */
+	context: ContextView | null,
 	/**  Why it cannot be sent as it is. */
 	problem: Failure | null,
 };
@@ -445,6 +501,8 @@ export type Failure = {
 	detail: string | null,
 	/**  The model that replaces one the provider no longer knows. */
 	successor: string | null,
+	/**  The budget that stands in the way. */
+	overrun?: Overrun | null,
 };
 
 /**  What the page can act on. Added to only when the page does something with it. */
@@ -552,8 +610,15 @@ export type GenerateRequest = {
 	thinking: string | null,
 	/**  How many variants; each is one request. */
 	count: number,
-	/**  Ids of references added before, in order. */
-	references: string[],
+	/**  Reference images added before, in order. */
+	references: ReferenceOrder[],
+	/**  What it edits; none makes a new picture. */
+	edit: EditOrder | null,
+	/**
+	 *  The project of the session that the request begins, by its id; none is the one that new
+	 *  sessions belong to. Without a meaning where `session` is given.
+	 */
+	project?: string | null,
 	/**  Whether the model may search, for models that can. Each query is billed. */
 	grounded?: boolean,
 	/**  Whether the user has seen the lines of an expensive order and wants it all the same. */
@@ -578,7 +643,7 @@ export type ImageView = {
 	/**  The turn. */
 	turn: string,
 	/**  The job. */
-	job: string,
+	job: string | null,
 	/**  The turn's number in its session. */
 	step: number,
 	/**  Which variant of the turn. */
@@ -598,7 +663,7 @@ export type ImageView = {
 	/**  Whether the model might search. */
 	grounded: boolean,
 	/**  Reference images, in order. */
-	references: ReferenceView[],
+	references: TurnReference[],
 	/**  Decoded width in pixels. */
 	width: number,
 	/**  Decoded height in pixels. */
@@ -621,6 +686,20 @@ export type ImageView = {
 	attempts: Attempt[],
 	/**  Whether the sandbox painted it. */
 	sandbox: boolean,
+	/**  Its branch. */
+	branch: string,
+	/**  The image it was made from. */
+	source: string | null,
+	/**  How many times a model has painted over the first picture; 0 for an imported one. */
+	depth: number,
+	/**  The share of pixels that differ from its source, 0 to 1; none where there is none. */
+	changed: number | null,
+	/**  The bytes as they arrived, where what is shown was cropped or scaled from them. */
+	original: string | null,
+	/**  A star or a rejection. */
+	mark: Mark,
+	/**  In the Trash. */
+	deleted: boolean,
 };
 
 /**  A job as everyone outside the engine sees it. Replaced whole, never patched. */
@@ -909,6 +988,18 @@ EngineEvent |
 /**  Places in line. */
 LineNews;
 
+/**  How a budget is exceeded. Money in nano-dollars. */
+export type Overrun = {
+	/**  Which budget. */
+	period: BudgetPeriod,
+	/**  The project's id, if it is a project's. */
+	project: string | null,
+	/**  How much too much it would be. */
+	byNanos: number,
+	/**  The budget. */
+	ceilingNanos: number,
+};
+
 /**  How requests are laid out in time. */
 export type Pace =
 /**  At once while everything in line fits the limits, else evenly. */
@@ -1003,6 +1094,8 @@ export type PriceView = {
 	original: PriceEdit,
 	/**  The user's own. */
 	own: PriceEdit,
+	/**  As they count now. */
+	inForce: PriceEdit,
 };
 
 /**  Who goes first. */
@@ -1124,6 +1217,14 @@ export type ReferenceView = {
 	height: number,
 	/**  Length in bytes. */
 	bytes: number,
+	/**  Length of what is sent, in bytes. */
+	sentBytes: number,
+	/**  Width of what is sent; 0 where it cannot be told. */
+	sentWidth: number,
+	/**  Height of what is sent. */
+	sentHeight: number,
+	/**  How what is sent differs from the file. */
+	notes: ReferenceNote[],
 };
 
 /**  What adding files came to: some may work while others do not. */
@@ -1148,6 +1249,8 @@ export type SessionSummary = {
 	project: string | null,
 	/**  When something last happened in it. */
 	updatedMs: number,
+	/**  Put away. */
+	archived: boolean,
 };
 
 /**  One open session. */
@@ -1158,6 +1261,10 @@ export type SessionView = {
 	images: ImageView[],
 	/**  Its jobs that are not done, oldest first. */
 	jobs: JobSnapshot[],
+	/**  Its turns, oldest first. */
+	turns: TurnView[],
+	/**  Its branches, oldest first. */
+	branches: BranchView[],
 };
 
 /**  Everything the user can set. */
@@ -1186,6 +1293,8 @@ export type Settings = {
 	 *  charged twice.
 	 */
 	resendOnce: boolean,
+	/**  The longer side of reference images that are sent, in pixels. */
+	referenceEdge: number,
 	/**
 	 *  Whether the system tells that the queue is through or a job failed while the window is not
 	 *  in front.
@@ -1215,6 +1324,8 @@ export type SettingsPatch = {
 	pace?: Pace | null,
 	/**  Whether a cut request is sent once more by itself. */
 	resendOnce?: boolean | null,
+	/**  The longer side of reference images that are sent, in pixels. */
+	referenceEdge?: number | null,
 	/**  Whether the system tells what happened. */
 	notifications?: boolean | null,
 	/**  Colours. */
@@ -1379,6 +1490,8 @@ export type StudioView = {
 	jobs: JobSnapshot[],
 	/**  The session last worked in. */
 	current: SessionView | null,
+	/**  What can be taken back. */
+	history: HistoryView,
 	/**  Limits and spending. */
 	quota: QuotaView,
 	/**  What recovery found at start, shown once. */
@@ -1472,3 +1585,183 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
 
     return Object.assign(fn, base);
 }
+
+/**  One thing that can be taken back. */
+export type Act = "renameSession" | "renameBranch" | "markImage" | "deleteImage" | "deleteTurn" | "deleteBranch" | "deleteSession" | "moveSession" | "archiveSession" | "branch";
+
+/**  One row of a session's tree. */
+export type BranchView = {
+	id: string,
+	session: string,
+	name: string,
+	createdMs: number,
+	deleted: boolean,
+};
+
+/**  How much two pictures differ. The second is scaled to the first where their sizes differ. */
+export type Comparison = {
+	a: PixelsOf,
+	b: PixelsOf,
+	/**  Peak signal-to-noise ratio in decibels; none when they are identical. */
+	psnr: number | null,
+	/**  Structural similarity of their brightness, 1 when identical. */
+	ssim: number,
+	/**  The share of pixels that visibly differ, 0 to 1. */
+	changed: number,
+};
+
+export type PixelsOf = { blob: string, width: number, height: number };
+
+/**  What goes back of the conversation. */
+export type ContextView = {
+	/**  Turns of the model that go back. */
+	turns: number,
+	/**  Images in the whole request. */
+	images: number,
+	/**  Length of the whole request. */
+	bytes: number,
+	/**  Input tokens of what goes back, without the prompt and references of this turn. */
+	tokens: number,
+	/**  What they cost, for all variants, in nano-dollars. */
+	nanos: number,
+	/**  Older turns left out because the request would be too large. */
+	trimmed: number,
+	/**  Why turns were left out. */
+	trim: Trim | null,
+	/**  Why the source goes as an image in the prompt, and nothing before it goes at all. */
+	cut: Cut | null,
+	/**  The ratio that is asked for. */
+	ratio: string | null,
+	/**  Whether the source is padded to it, and the result cropped back. */
+	padded: boolean,
+};
+
+/**  Why a turn of the model cannot go back. */
+export type Cut = "imported" | "edited" | "otherModel" | "otherProvider" | "unsigned" | "missing";
+
+/**  What an edit builds on, and how. */
+export type EditOrder = {
+	/**  The image. */
+	image: string,
+	mode: EditMode,
+	/**  Whether the result gets the exact pixel size of the source. */
+	matchSource: boolean,
+};
+
+/**  How much of the conversation goes back. */
+export type EditMode =
+/**  All of it. */
+{ mode: "conversation" } |
+/**  The last turns. */
+{ mode: "last"; turns: number } |
+/**  The image and the instruction only. */
+{ mode: "fresh" };
+
+/**  What can be taken back, and done again. */
+export type HistoryView = {
+	undo: Act | null,
+	redo: Act | null,
+};
+
+/**  What importing came to. */
+export type Imported = {
+	session: string,
+	/**  Ids of the new images. */
+	images: string[],
+	failures: Failure[],
+};
+
+/**  What the user thinks of a picture. */
+export type Mark = "none" | "star" | "reject";
+
+/**  An edit of the root image with all instructions. */
+export type RebaseDraft = {
+	image: string,
+	prompt: string,
+	references: TurnReference[],
+	/**  Instructions folded together. */
+	turns: number,
+};
+
+/**  How what is sent differs from a file. */
+export type ReferenceNote = "downscaled" | "upright" | "converted" | "firstFrame" | "opaque";
+
+/**  A reference as an order names it. */
+export type ReferenceOrder = {
+	blob: string,
+	/**  What `@name` says in the prompt, without the `@`. */
+	name: string,
+	role: ReferenceRole,
+};
+
+/**  What a reference is for. */
+export type ReferenceRole = "object" | "character" | "style";
+
+/**  What is in the Trash. */
+export type TrashItem = {
+	key: TrashKey,
+	/**  A prompt, a name or a title. */
+	title: string,
+	session: string,
+	cover: string | null,
+	deletedMs: number,
+};
+
+export type TrashKey = { kind: "session" | "branch" | "turn" | "image", id: string };
+
+/**  Why older turns were left out. */
+export type Trim = "bytes" | "images";
+
+/**  What was told about a turn. */
+export type TurnNote = { note: "trimmed", turns: number } | { note: "cut", cut: Cut } | { note: "signatureRefused" } | { note: "padded" };
+
+/**  How a turn came to be. */
+export type TurnKind = "generate" | "edit" | "import";
+
+/**  A reference image in a turn. */
+export type TurnReference = {
+	view: ReferenceView,
+	name: string,
+	role: ReferenceRole,
+};
+
+/**  One turn: a node of a session's tree. */
+export type TurnView = {
+	id: string,
+	session: string,
+	branch: string,
+	/**  The turn it continues. */
+	parent: string | null,
+	/**  The image it edits. */
+	source: string | null,
+	step: number,
+	kind: TurnKind,
+	prompt: string,
+	model: string,
+	size: string | null,
+	ratio: string | null,
+	thinking: string | null,
+	grounded: boolean,
+	count: number,
+	mode: EditMode | null,
+	matchSource: boolean,
+	references: TurnReference[],
+	notes: TurnNote[],
+	createdMs: number,
+	deleted: boolean,
+	/**  Model passes up to its pictures. */
+	depth: number,
+	spentNanos: number,
+	variants: VariantView[],
+};
+
+/**  One variant of a turn. */
+export type VariantView = {
+	/**  None for an imported picture. */
+	job: string | null,
+	variant: number,
+	/**  Its picture, once there is one. */
+	image: string | null,
+	/**  How its job stands or ended; none for an imported picture. */
+	state: JobState | null,
+};
