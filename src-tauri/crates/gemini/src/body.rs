@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::pixels::Pixels;
 use crate::request::{
     Content, GenerateContent, Grounding, ImageConfig, Modalities, Part, Role, UnfilledTemplate,
 };
@@ -14,7 +15,7 @@ use crate::request::{
 pub(crate) trait Sink {
     fn raw(&mut self, json: &str);
     fn value(&mut self, value: &dyn erased::Value);
-    fn base64(&mut self, bytes: &[u8]);
+    fn base64(&mut self, pixels: &Pixels);
 }
 
 /// Serializable values behind a pointer, so that [`Sink`] needs no generics.
@@ -56,32 +57,50 @@ impl Sink for Ruler {
         value.write(self);
     }
 
-    fn base64(&mut self, bytes: &[u8]) {
-        self.0 += base64_simd::STANDARD.encoded_length(bytes.len());
+    fn base64(&mut self, pixels: &Pixels) {
+        self.0 += base64_simd::STANDARD.encoded_length(pixels.length());
     }
 }
 
-impl Sink for Vec<u8> {
+/// What is written, and the first image that could not be read.
+struct Sheet {
+    written: Vec<u8>,
+    trouble: Option<io::Error>,
+}
+
+impl Sink for Sheet {
     fn raw(&mut self, json: &str) {
-        self.extend_from_slice(json.as_bytes());
+        self.written.extend_from_slice(json.as_bytes());
     }
 
     fn value(&mut self, value: &dyn erased::Value) {
-        value.write(self);
+        value.write(&mut self.written);
     }
 
-    fn base64(&mut self, bytes: &[u8]) {
-        base64_simd::STANDARD.encode_append(bytes, self);
+    fn base64(&mut self, pixels: &Pixels) {
+        if self.trouble.is_some() {
+            return;
+        }
+        match pixels.bytes() {
+            Ok(bytes) => base64_simd::STANDARD.encode_append(&bytes, &mut self.written),
+            Err(error) => self.trouble = Some(error),
+        }
     }
 }
 
 /// Writes the same thing twice: once to know its length, once for good.
-pub(crate) fn write(with: impl Fn(&mut dyn Sink)) -> Bytes {
+pub(crate) fn write(with: impl Fn(&mut dyn Sink)) -> io::Result<Bytes> {
     let mut ruler = Ruler::default();
     with(&mut ruler);
-    let mut buffer = Vec::with_capacity(ruler.0);
-    with(&mut buffer);
-    buffer.into()
+    let mut sheet = Sheet {
+        written: Vec::with_capacity(ruler.0),
+        trouble: None,
+    };
+    with(&mut sheet);
+    match sheet.trouble {
+        Some(error) => Err(error),
+        None => Ok(sheet.written.into()),
+    }
 }
 
 /// Whether every template that wants an image has one.

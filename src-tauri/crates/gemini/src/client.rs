@@ -16,7 +16,7 @@ use crate::model_info::{ModelInfo, TokenCount};
 use crate::options::{AuthStyle, ClientError, ClientOptions};
 use crate::progress::Progress;
 use crate::redact;
-use crate::request::{GenerateContent, UnfilledTemplate};
+use crate::request::{BodyError, GenerateContent};
 
 const API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
 const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
@@ -84,7 +84,7 @@ impl Client {
             method: Method::POST,
             url,
             headers,
-            body: request.to_body().map_err(unfilled)?,
+            body: written(request.clone(), GenerateContent::to_body).await?,
             limit: self.shared.options.body_limit,
             key: key.clone(),
         };
@@ -129,7 +129,7 @@ impl Client {
         request: &GenerateContent,
     ) -> Result<TokenCount, ApiError> {
         let url = self.model_url(model, ":countTokens")?;
-        let body = request.to_count_body().map_err(unfilled)?;
+        let body = written(request.clone(), GenerateContent::to_count_body).await?;
         let body = self.small(key, Method::POST, url, body).await?;
         TokenCount::parse(&body).ok_or_else(|| foreign(&body))
     }
@@ -229,8 +229,16 @@ fn whole_seconds(duration: Duration) -> u64 {
         .max(1)
 }
 
-fn unfilled(error: UnfilledTemplate) -> ApiError {
-    ApiError::local(FaultClass::InvalidRequest, error.to_string())
+/// A request's body, written where reading its images may block.
+async fn written(
+    request: GenerateContent,
+    write: fn(&GenerateContent) -> Result<Bytes, BodyError>,
+) -> Result<Bytes, ApiError> {
+    let local = |reason: String| ApiError::local(FaultClass::InvalidRequest, reason);
+    match tokio::task::spawn_blocking(move || write(&request)).await {
+        Ok(written) => written.map_err(|error| local(error.to_string())),
+        Err(error) => Err(local(error.to_string())),
+    }
 }
 
 /// A 200 that is not this API's.

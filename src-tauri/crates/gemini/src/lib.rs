@@ -22,6 +22,7 @@ mod json;
 mod model_info;
 mod options;
 mod outcome;
+mod pixels;
 mod progress;
 mod quota;
 mod redact;
@@ -46,12 +47,14 @@ pub use image::{Base64Error, ImageMime};
 pub use model_info::{ModelInfo, TokenCount};
 pub use options::{AuthStyle, ClientError, ClientOptions};
 pub use outcome::{Absence, Outcome, Refusal};
+pub use pixels::Pixels;
 pub use progress::Progress;
 pub use quota::QuotaViolation;
 pub use reply::{Malformed, Reply};
 pub use reply_part::{PartKind, ReplyImage, ReplyPart};
 pub use request::{
-    Content, GenerateContent, Grounding, ImageConfig, Modalities, Part, Role, UnfilledTemplate,
+    BodyError, Content, GenerateContent, Grounding, ImageConfig, Modalities, Part, Role,
+    UnfilledTemplate,
 };
 pub use secrecy::SecretString;
 pub use template::PartTemplate;

@@ -1,9 +1,12 @@
 //! A generateContent request.
 
+use std::io;
+
 use bytes::Bytes;
 
 use crate::body;
 use crate::image::ImageMime;
+use crate::pixels::Pixels;
 use crate::template::PartTemplate;
 
 /// What is asked of an image model. Sampling fields (temperature, seed …) are left out on
@@ -82,7 +85,7 @@ pub enum Part {
         /// Must match the bytes.
         mime: ImageMime,
         /// The file.
-        bytes: Bytes,
+        bytes: Pixels,
     },
     /// A file the server has or can fetch.
     File {
@@ -96,7 +99,7 @@ pub enum Part {
         /// The text around the image.
         template: PartTemplate,
         /// The image, if the template has a place for one.
-        image: Option<Bytes>,
+        image: Option<Pixels>,
     },
 }
 
@@ -110,16 +113,31 @@ pub struct UnfilledTemplate {
     pub part: usize,
 }
 
+/// A request cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum BodyError {
+    /// A model part has lost its image.
+    #[error(transparent)]
+    Unfilled(#[from] UnfilledTemplate),
+    /// An image cannot be read.
+    #[error("an image of the request cannot be read: {0}")]
+    Read(#[from] io::Error),
+}
+
 impl GenerateContent {
-    /// The JSON body, written in one allocation of exactly its size: base64 goes straight in.
-    pub fn to_body(&self) -> Result<Bytes, UnfilledTemplate> {
+    /// The JSON body, written in one allocation of exactly its size: base64 goes straight in, and
+    /// stored images are read one after the other. It blocks while it reads.
+    ///
+    /// # Errors
+    /// A model part has no image where it had one, or a stored image cannot be read.
+    pub fn to_body(&self) -> Result<Bytes, BodyError> {
         body::filled(&self.contents)?;
-        Ok(body::write(|sink| body::generate_content(sink, self)))
+        Ok(body::write(|sink| body::generate_content(sink, self))?)
     }
 
     /// The body of a countTokens request for the same conversation.
-    pub(crate) fn to_count_body(&self) -> Result<Bytes, UnfilledTemplate> {
+    pub(crate) fn to_count_body(&self) -> Result<Bytes, BodyError> {
         body::filled(&self.contents)?;
-        Ok(body::write(|sink| body::count_tokens(sink, self)))
+        Ok(body::write(|sink| body::count_tokens(sink, self))?)
     }
 }

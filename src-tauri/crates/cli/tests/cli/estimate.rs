@@ -110,9 +110,7 @@ fn all_models_stand_side_by_side() {
     assert!(!models.contains(&shut_down), "it is not to be had");
     let chosen: Vec<_> = sizes.iter().filter(|size| size["chosen"] == true).collect();
     assert_eq!(chosen.len(), 1, "{chosen:?}");
-    let words = terminal
-        .run(&["estimate", "A fox", "--all-models"])
-        .expect(0);
+    let words = terminal.run(&["estimate", "A fox", "--models"]).expect(0);
     assert_eq!(words.stdout.matches("1 image\n").count(), models.len());
 }
 

@@ -255,7 +255,7 @@ async fn progress_tells_sending_waiting_and_receiving_in_order() {
     let mut request = request();
     request.contents[0].parts.push(Part::Image {
         mime: ImageMime::Png,
-        bytes,
+        bytes: bytes.into(),
     });
     let told: Mutex<Vec<Progress>> = Mutex::default();
     let tell = |progress| told.lock().unwrap().push(progress);

@@ -1,6 +1,5 @@
 //! A model's parts go back byte for byte.
 
-use bytes::Bytes;
 use plantain_gemini::{Content, GenerateContent, Part, Reply, Role};
 use proptest::prelude::*;
 
@@ -15,7 +14,7 @@ fn sent_back(body: &[u8]) -> Vec<(String, bool)> {
             let image = part
                 .image()
                 .filter(|_| template.has_image)
-                .map(|image| Bytes::from(image.decode().unwrap()));
+                .map(|image| image.decode().unwrap().into());
             let has_image = template.has_image;
             let parts = vec![Part::Verbatim { template, image }];
             let request = GenerateContent {

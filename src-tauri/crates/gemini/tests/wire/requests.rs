@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use plantain_gemini::{
-    Content, GenerateContent, Grounding, ImageConfig, ImageMime, Modalities, Part, Role,
+    Content, GenerateContent, Grounding, ImageConfig, ImageMime, Modalities, Part, Pixels, Role,
 };
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ fn a_full_request_is_in_camel_case() {
             parts: vec![
                 Part::Image {
                     mime: ImageMime::Jpeg,
-                    bytes: Bytes::from_static(b"\xff\xd8\xff\xe0"),
+                    bytes: Bytes::from_static(b"\xff\xd8\xff\xe0").into(),
                 },
                 Part::File {
                     mime: "image/png".into(),
@@ -71,7 +71,7 @@ fn a_body_is_written_in_one_piece_of_its_exact_size() {
     let image = Bytes::from(vec![7_u8; 100_001]);
     let parts = vec![Part::Image {
         mime: ImageMime::Png,
-        bytes: image.clone(),
+        bytes: image.clone().into(),
     }];
     let request = GenerateContent {
         contents: vec![Content {
@@ -88,4 +88,22 @@ fn a_body_is_written_in_one_piece_of_its_exact_size() {
     assert_eq!(base64_simd::STANDARD.decode_to_vec(data).unwrap(), image);
     let vec: Vec<u8> = body.into();
     assert_eq!(vec.capacity(), vec.len());
+}
+
+#[test]
+fn a_stored_image_is_read_when_the_body_is_written_and_must_not_have_changed() {
+    let request = |length: usize| GenerateContent {
+        contents: vec![Content {
+            role: Role::User,
+            parts: vec![Part::Image {
+                mime: ImageMime::Png,
+                bytes: Pixels::stored(length, || Ok(Bytes::from_static(b"abc"))),
+            }],
+        }],
+        ..GenerateContent::default()
+    };
+    let data = &body(&request(3))["contents"][0]["parts"][0]["inlineData"]["data"];
+    assert_eq!(data, "YWJj");
+    let error = request(4).to_body().unwrap_err();
+    assert!(error.to_string().contains("changed"), "{error}");
 }
