@@ -70,6 +70,7 @@ async fn rows(library: &Library) {
             updated_ms: round,
             deleted_ms: None,
             project_id: None,
+            archived_ms: None,
         };
         let started = now();
         library

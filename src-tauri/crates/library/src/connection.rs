@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 
 /// Readers kept open between reads. WAL lets them read while the writer writes.
@@ -37,7 +38,19 @@ fn open(path: &Path) -> rusqlite::Result<Connection> {
     // A log that once grew is cut back to this many bytes at the next checkpoint.
     connection.pragma_update(None, "journal_size_limit", 16 * 1024 * 1024)?;
     connection.set_prepared_statement_cache_capacity(128);
+    find_words(&connection)?;
     Ok(connection)
+}
+
+/// `has_words(text, words)`, for searches: `LIKE` knows no case beyond ASCII and reads `%` and `_`
+/// in what the user typed.
+fn find_words(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("has_words", 2, flags, |context| {
+        let text = context.get_raw(0).as_str()?.to_lowercase();
+        let words = context.get_raw(1).as_str()?.to_lowercase();
+        Ok(words.split_whitespace().all(|word| text.contains(word)))
+    })
 }
 
 /// Looks at a database without being able to change it. A database that does not exist yet cannot

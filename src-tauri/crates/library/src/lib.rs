@@ -43,7 +43,7 @@ pub use migration::SCHEMA_VERSION;
 pub use owner::OwnerLock;
 pub use rusqlite;
 pub use tables::{
-    attempts, images, jobs, ledger, limiters, outcomes, projects, references, sessions, settings,
-    spend, turns,
+    attempts, branches, images, jobs, ledger, limiters, outcomes, projects, references, sessions,
+    settings, spend, turns,
 };
 pub use thumbnail::{Edge, Thumbnail};

@@ -14,19 +14,19 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::tables::{
-    attempts, images, jobs, ledger, limiters, outcomes, projects, references, sessions, settings,
-    spend, turns,
+    attempts, branches, images, jobs, ledger, limiters, outcomes, projects, references, sessions,
+    settings, spend, turns,
 };
 use crate::{OpenError, local_day, pacific_day};
 
 /// The version this program writes.
-pub const SCHEMA_VERSION: i64 = 2;
+pub const SCHEMA_VERSION: i64 = 3;
 
 /// "PLTN", in the header of the file: what `file` and other programs can tell it by.
 const APPLICATION_ID: i64 = 0x504C_544E;
 
 /// Step `n` takes a database from version `n` to `n + 1`.
-const STEPS: [&[&str]; 2] = [
+const STEPS: [&[&str]; 3] = [
     &[
         sessions::SQL,
         turns::SQL,
@@ -46,6 +46,15 @@ const STEPS: [&[&str]; 2] = [
         spend::SQL,
         ledger::SQL_2,
         spend::TRIGGERS,
+    ],
+    // 3: turns on branches, pictures that were cut, copies of references.
+    &[
+        branches::SQL,
+        turns::SQL_3,
+        images::SQL_3,
+        sessions::SQL_3,
+        references::SQL_3,
+        branches::BACKFILL,
     ],
 ];
 
@@ -170,127 +179,4 @@ pub(crate) fn newest_backup(database: &Path) -> Option<PathBuf> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NEXT: [&[&str]; 3] = [
-        STEPS[0],
-        STEPS[1],
-        &["ALTER TABLE sessions ADD COLUMN colour TEXT"],
-    ];
-
-    fn backups(path: &Path) -> usize {
-        let entries = fs::read_dir(path.parent().unwrap()).unwrap();
-        entries
-            .filter(|it| {
-                it.as_ref()
-                    .unwrap()
-                    .path()
-                    .to_string_lossy()
-                    .ends_with(".backup.db")
-            })
-            .count()
-    }
-
-    #[test]
-    fn an_older_library_keeps_its_rows_and_is_copied_first() {
-        let dir = tempfile::TempDir::new().unwrap();
-        let path = dir.path().join("library.db");
-        let mut connection = crate::connection::writer(&path).unwrap();
-        migrate_by(&mut connection, &path, &STEPS).unwrap();
-        assert_eq!(backups(&path), 0, "a new library has nothing to copy");
-        connection
-            .execute(
-                "INSERT INTO sessions VALUES ('a', 'Fern', 1, 1, NULL, NULL)",
-                [],
-            )
-            .unwrap();
-        migrate_by(&mut connection, &path, &NEXT).unwrap();
-        assert_eq!(version(&connection).unwrap(), 3);
-        let read = |connection: &Connection, column: &str| {
-            let query = format!("SELECT {column} FROM sessions");
-            connection.query_row(&query, [], |row| row.get::<_, Option<String>>(0))
-        };
-        assert_eq!(read(&connection, "title").unwrap().as_deref(), Some("Fern"));
-        assert_eq!(read(&connection, "colour").unwrap(), None);
-        // The row was still in the log when the copy was made.
-        let copy = Connection::open(newest_backup(&path).unwrap()).unwrap();
-        assert_eq!(version(&copy).unwrap(), 2);
-        assert_eq!(read(&copy, "title").unwrap().as_deref(), Some("Fern"));
-        migrate_by(&mut connection, &path, &NEXT).unwrap();
-        assert_eq!(backups(&path), 1, "nothing to do, nothing to copy");
-        let refused = check(&connection, &path);
-        assert!(matches!(
-            refused,
-            Err(OpenError::Newer {
-                found: 3,
-                supported: 2
-            })
-        ));
-    }
-
-    /// A library as version 1 wrote it: a job of the sandbox and one of Google's, each charged.
-    const VERSION_1: &str = "
-        INSERT INTO sessions VALUES ('s', 'Fern', 1, 1, NULL);
-        INSERT INTO turns (id, session_id, number, kind, prompt, settings, references_json,
-                           created_ms)
-        VALUES ('t', 's', 1, 'generate', 'A fern', '{}', '[]', 1);
-        INSERT INTO jobs (id, turn_id, variant, state, priority, position, provider, model,
-                          estimate_low_nanos, estimate_high_nanos, created_ms, updated_ms)
-        VALUES ('j', 't', 1, 'done', 0, 1.0, '{\"kind\":\"google\"}', 'm', 1, 2, 1, 1),
-               ('k', 't', 2, 'done', 0, 2.0, '{\"kind\":\"sandbox\"}', 'm', 1, 2, 1, 1);
-        INSERT INTO ledger (at_ms, kind, job_id, model, size, nanos, lines, complete)
-        VALUES (1767250800000, 'charge', 'j', 'm', '1K', 100, '[]', 1),
-               (1767250800000, 'charge', 'k', 'm', '1K', 30, '[]', 1),
-               (1767250800000, 'maybe', 'j', 'm', '1K', 5, '[]', 1);
-    ";
-
-    #[test]
-    fn entries_of_version_1_learn_their_day_and_session_and_are_summed() {
-        use crate::tables::{ledger, spend};
-        let dir = tempfile::TempDir::new().unwrap();
-        let path = dir.path().join("library.db");
-        let mut connection = crate::connection::writer(&path).unwrap();
-        migrate_by(&mut connection, &path, &STEPS[..1]).unwrap();
-        connection.execute_batch(VERSION_1).unwrap();
-        migrate(&mut connection, &path).unwrap();
-        let entries = ledger::by_job(&connection, "j").unwrap();
-        // Seven in the morning UTC on New Year's Day is still the year before in California.
-        assert_eq!(entries[0].pacific_day, "2025-12-31");
-        assert_eq!(entries[0].session_id.as_deref(), Some("s"));
-        let sum = |practice| {
-            let filter = spend::SpendFilter {
-                practice,
-                ..spend::SpendFilter::default()
-            };
-            let total = spend::total(&connection, &filter).unwrap();
-            (total.charged_nanos, total.maybe_nanos)
-        };
-        assert_eq!(sum(false), (100, 5));
-        assert_eq!(sum(true), (30, 0));
-        let changed = connection.execute("UPDATE ledger SET nanos = 1", []);
-        assert!(changed.is_err(), "the ledger is closed again");
-    }
-
-    #[test]
-    fn an_older_program_still_reads_and_writes_beside_a_newer_one() {
-        use crate::tables::sessions::{SessionRow, get, insert};
-        let dir = tempfile::TempDir::new().unwrap();
-        let path = dir.path().join("library.db");
-        let mut old = crate::connection::writer(&path).unwrap();
-        migrate_by(&mut old, &path, &STEPS).unwrap();
-        let mut new = crate::connection::writer(&path).unwrap();
-        migrate_by(&mut new, &path, &NEXT).unwrap();
-        let (id, title) = ("a".to_owned(), "Fern".to_owned());
-        let row = SessionRow {
-            id,
-            title,
-            created_ms: 1,
-            updated_ms: 1,
-            deleted_ms: None,
-            project_id: None,
-        };
-        insert(&old, &row).unwrap();
-        assert_eq!(get(&old, "a").unwrap(), Some(row));
-    }
-}
+mod tests;

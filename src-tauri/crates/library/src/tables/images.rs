@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::SHOWN;
 use crate::Error;
 
 pub(crate) const SQL: &str = "
@@ -29,8 +30,15 @@ CREATE INDEX images_by_turn ON images (turn_id);
 CREATE INDEX images_by_blob ON images (blob);
 ";
 
+pub(crate) const SQL_3: &str = "
+ALTER TABLE images ADD COLUMN original_blob TEXT;
+ALTER TABLE images ADD COLUMN rejected INTEGER NOT NULL DEFAULT 0 CHECK (rejected IN (0, 1));
+ALTER TABLE images ADD COLUMN changed REAL;
+ALTER TABLE images ADD COLUMN depth INTEGER NOT NULL DEFAULT 1;
+";
+
 /// One picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ImageRow {
     /// UUID v7.
     pub id: String,
@@ -60,6 +68,14 @@ pub struct ImageRow {
     pub starred: bool,
     /// When it was thrown away, if it was.
     pub deleted_ms: Option<i64>,
+    /// What the model gave, where `blob` is a part of it.
+    pub original_blob: Option<String>,
+    /// Whether the user rejected it.
+    pub rejected: bool,
+    /// The share of its pixels, 0 to 1, that differ from the picture it was made from.
+    pub changed: Option<f64>,
+    /// How many passes of a model lie behind it.
+    pub depth: i64,
 }
 
 /// Where a page of images ends: pass it back to get the next one.
@@ -88,6 +104,10 @@ impl ImageRow {
             created_ms: row.get("created_ms")?,
             starred: row.get("starred")?,
             deleted_ms: row.get("deleted_ms")?,
+            original_blob: row.get("original_blob")?,
+            rejected: row.get("rejected")?,
+            changed: row.get("changed")?,
+            depth: row.get("depth")?,
         })
     }
 
@@ -105,8 +125,10 @@ pub fn insert(connection: &Connection, image: &ImageRow) -> Result<(), Error> {
     connection
         .prepare_cached(
             "INSERT INTO images (id, blob, extension, job_id, turn_id, session_id, mime, width,
-                                 height, bytes, thumbhash, created_ms, starred, deleted_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                                 height, bytes, thumbhash, created_ms, starred, deleted_ms,
+                                 original_blob, rejected, changed, depth)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+                     ?18)",
         )?
         .execute(params![
             image.id,
@@ -122,12 +144,16 @@ pub fn insert(connection: &Connection, image: &ImageRow) -> Result<(), Error> {
             image.thumbhash,
             image.created_ms,
             image.starred,
-            image.deleted_ms
+            image.deleted_ms,
+            image.original_blob,
+            image.rejected,
+            image.changed,
+            image.depth
         ])?;
     Ok(())
 }
 
-/// Images that are not deleted, the newest first, older than `before`.
+/// Images that are not deleted, nor their turns, the newest first, older than `before`.
 pub fn page(
     connection: &Connection,
     limit: u32,
@@ -137,10 +163,11 @@ pub fn page(
         Some(cursor) => (cursor.created_ms, cursor.id.as_str()),
         None => (i64::MAX, ""),
     };
-    let statement = connection.prepare_cached(
-        "SELECT * FROM images WHERE deleted_ms IS NULL AND (created_ms, id) < (?1, ?2)
-         ORDER BY created_ms DESC, id DESC LIMIT ?3",
-    )?;
+    let statement = connection.prepare_cached(&format!(
+        "SELECT * FROM images
+          WHERE deleted_ms IS NULL AND (created_ms, id) < (?1, ?2) AND {SHOWN}
+          ORDER BY created_ms DESC, id DESC LIMIT ?3"
+    ))?;
     super::collect(
         statement,
         params![created_ms, id, limit],
@@ -148,12 +175,12 @@ pub fn page(
     )
 }
 
-/// A session's images that are not deleted, the newest first.
+/// A session's images that are not deleted, nor their turns, the newest first.
 pub fn by_session(connection: &Connection, session_id: &str) -> Result<Vec<ImageRow>, Error> {
-    let statement = connection.prepare_cached(
-        "SELECT * FROM images WHERE session_id = ?1 AND deleted_ms IS NULL
-         ORDER BY created_ms DESC, id DESC",
-    )?;
+    let statement = connection.prepare_cached(&format!(
+        "SELECT * FROM images WHERE session_id = ?1 AND deleted_ms IS NULL AND {SHOWN}
+         ORDER BY created_ms DESC, id DESC"
+    ))?;
     super::collect(statement, [session_id], ImageRow::from_row)
 }
 
@@ -170,6 +197,13 @@ pub fn by_job(connection: &Connection, job_id: &str) -> Result<Vec<ImageRow>, Er
     let statement = connection
         .prepare_cached("SELECT * FROM images WHERE job_id = ?1 ORDER BY created_ms, id")?;
     super::collect(statement, [job_id], ImageRow::from_row)
+}
+
+/// The images of a turn, the first first, deleted ones among them.
+pub fn by_turn(connection: &Connection, turn_id: &str) -> Result<Vec<ImageRow>, Error> {
+    let statement = connection
+        .prepare_cached("SELECT * FROM images WHERE turn_id = ?1 ORDER BY created_ms, id")?;
+    super::collect(statement, [turn_id], ImageRow::from_row)
 }
 
 /// The images that show one blob, the newest first.
@@ -199,22 +233,41 @@ pub fn by_prefix(
     super::collect(statement, params![prefix, end, limit], ImageRow::from_row)
 }
 
-/// Stars an image or takes the star away.
-pub fn star(connection: &Connection, id: &str, starred: bool) -> Result<bool, Error> {
+/// Stars or rejects an image, or takes either back. `false` when there is no such image.
+pub fn set_mark(
+    connection: &Connection,
+    id: &str,
+    starred: bool,
+    rejected: bool,
+) -> Result<bool, Error> {
     let changed = connection
-        .prepare_cached("UPDATE images SET starred = ?2 WHERE id = ?1")?
-        .execute(params![id, starred])?;
+        .prepare_cached("UPDATE images SET starred = ?2, rejected = ?3 WHERE id = ?1")?
+        .execute(params![id, starred, rejected])?;
     Ok(changed == 1)
 }
 
-/// Throws an image away (`Some`) or takes it back (`None`). Its file stays until a purge.
-pub fn set_deleted(
-    connection: &Connection,
-    id: &str,
-    deleted_ms: Option<i64>,
-) -> Result<bool, Error> {
+/// Notes how much of an image differs from the one it was made from.
+pub fn set_changed(connection: &Connection, id: &str, share: f64) -> Result<bool, Error> {
     let changed = connection
-        .prepare_cached("UPDATE images SET deleted_ms = ?2 WHERE id = ?1")?
-        .execute(params![id, deleted_ms])?;
+        .prepare_cached("UPDATE images SET changed = ?2 WHERE id = ?1")?
+        .execute(params![id, share])?;
+    Ok(changed == 1)
+}
+
+/// Throws an image away. Its file stays until a purge.
+pub fn delete(connection: &Connection, id: &str, now_ms: i64) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached("UPDATE images SET deleted_ms = ?2 WHERE id = ?1 AND deleted_ms IS NULL")?
+        .execute(params![id, now_ms])?;
+    Ok(changed == 1)
+}
+
+/// Takes a deletion back.
+pub fn restore(connection: &Connection, id: &str) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE images SET deleted_ms = NULL WHERE id = ?1 AND deleted_ms IS NOT NULL",
+        )?
+        .execute([id])?;
     Ok(changed == 1)
 }

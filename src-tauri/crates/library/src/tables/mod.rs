@@ -9,6 +9,7 @@
 //! Every function takes a [`rusqlite::Connection`]; a transaction derefs to one.
 
 pub mod attempts;
+pub mod branches;
 pub mod images;
 pub mod jobs;
 pub mod ledger;
@@ -24,6 +25,14 @@ pub mod turns;
 use rusqlite::{CachedStatement, Params, Row};
 
 use crate::Error;
+
+/// A condition on `images`: its turn, if it has one, is neither deleted nor on a deleted branch.
+/// Deleting a turn hides its pictures this way and leaves their rows alone, so that taking it back
+/// brings back just the pictures that were to be seen.
+const SHOWN: &str = "NOT EXISTS (
+    SELECT 1 FROM turns LEFT JOIN branches ON branches.id = turns.branch_id
+     WHERE turns.id = images.turn_id
+       AND (turns.deleted_ms IS NOT NULL OR branches.deleted_ms IS NOT NULL))";
 
 /// All rows of a query, in order.
 fn collect<T>(

@@ -18,6 +18,17 @@ CREATE TABLE reference_files (
 ) STRICT;
 ";
 
+pub(crate) const SQL_3: &str = "
+ALTER TABLE reference_files ADD COLUMN sent_blob TEXT;
+ALTER TABLE reference_files ADD COLUMN sent_extension TEXT;
+ALTER TABLE reference_files ADD COLUMN sent_mime TEXT;
+ALTER TABLE reference_files ADD COLUMN sent_width INTEGER;
+ALTER TABLE reference_files ADD COLUMN sent_height INTEGER;
+ALTER TABLE reference_files ADD COLUMN sent_bytes INTEGER;
+ALTER TABLE reference_files ADD COLUMN sent_edge INTEGER;
+ALTER TABLE reference_files ADD COLUMN notes TEXT;
+";
+
 /// One reference file, stored once however often it is added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReferenceRow {
@@ -37,6 +48,29 @@ pub struct ReferenceRow {
     pub name: String,
     /// When it was first added.
     pub created_ms: i64,
+    /// The copy that goes out in its place. `None` when the file itself does.
+    pub sent: Option<SentRow>,
+    /// What the user is told about that copy, in the engine's words.
+    pub notes: Option<String>,
+}
+
+/// The copy of a reference that is sent: smaller, upright, of a type the provider takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentRow {
+    /// The hash that names its file.
+    pub blob: String,
+    /// The file's extension, without the dot.
+    pub extension: String,
+    /// By the bytes.
+    pub mime: String,
+    /// Pixels.
+    pub width: i64,
+    /// Pixels.
+    pub height: i64,
+    /// Length of the file.
+    pub bytes: i64,
+    /// How long its longer side was allowed to be: under another setting it is made again.
+    pub edge: i64,
 }
 
 impl ReferenceRow {
@@ -50,18 +84,44 @@ impl ReferenceRow {
             bytes: row.get("bytes")?,
             name: row.get("name")?,
             created_ms: row.get("created_ms")?,
+            sent: SentRow::from_row(row)?,
+            notes: row.get("notes")?,
         })
     }
 }
 
-/// Adds a reference, or takes over the new name of one already here.
+impl SentRow {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
+        let Some(blob) = row.get("sent_blob")? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            blob,
+            extension: row.get("sent_extension")?,
+            mime: row.get("sent_mime")?,
+            width: row.get("sent_width")?,
+            height: row.get("sent_height")?,
+            bytes: row.get("sent_bytes")?,
+            edge: row.get("sent_edge")?,
+        }))
+    }
+}
+
+/// Adds a reference, or takes over the new name, copy and notes of one already here.
 pub fn save(connection: &Connection, reference: &ReferenceRow) -> Result<(), Error> {
+    let sent = reference.sent.as_ref();
     connection
         .prepare_cached(
             "INSERT INTO reference_files
-                 (blob, extension, mime, width, height, bytes, name, created_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-             ON CONFLICT (blob) DO UPDATE SET name = excluded.name",
+                 (blob, extension, mime, width, height, bytes, name, created_ms, sent_blob,
+                  sent_extension, sent_mime, sent_width, sent_height, sent_bytes, sent_edge, notes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+             ON CONFLICT (blob) DO UPDATE
+                 SET name = excluded.name, sent_blob = excluded.sent_blob,
+                     sent_extension = excluded.sent_extension, sent_mime = excluded.sent_mime,
+                     sent_width = excluded.sent_width, sent_height = excluded.sent_height,
+                     sent_bytes = excluded.sent_bytes, sent_edge = excluded.sent_edge,
+                     notes = excluded.notes",
         )?
         .execute(params![
             reference.blob,
@@ -71,7 +131,15 @@ pub fn save(connection: &Connection, reference: &ReferenceRow) -> Result<(), Err
             reference.height,
             reference.bytes,
             reference.name,
-            reference.created_ms
+            reference.created_ms,
+            sent.map(|sent| &sent.blob),
+            sent.map(|sent| &sent.extension),
+            sent.map(|sent| &sent.mime),
+            sent.map(|sent| sent.width),
+            sent.map(|sent| sent.height),
+            sent.map(|sent| sent.bytes),
+            sent.map(|sent| sent.edge),
+            reference.notes
         ])?;
     Ok(())
 }

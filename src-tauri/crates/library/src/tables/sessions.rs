@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::SHOWN;
 use crate::Error;
 
 pub(crate) const SQL: &str = "
@@ -13,6 +14,10 @@ CREATE TABLE sessions (
     deleted_ms  INTEGER
 ) STRICT;
 CREATE INDEX sessions_by_update ON sessions (updated_ms DESC, id DESC) WHERE deleted_ms IS NULL;
+";
+
+pub(crate) const SQL_3: &str = "
+ALTER TABLE sessions ADD COLUMN archived_ms INTEGER;
 ";
 
 /// One session.
@@ -30,6 +35,8 @@ pub struct SessionRow {
     pub deleted_ms: Option<i64>,
     /// The project it belongs to, if any.
     pub project_id: Option<String>,
+    /// When it was put away, if it was.
+    pub archived_ms: Option<i64>,
 }
 
 /// One session as a list shows it.
@@ -37,7 +44,7 @@ pub struct SessionRow {
 pub struct SessionSummaryRow {
     /// The session itself.
     pub session: SessionRow,
-    /// Turns taken in it.
+    /// Turns taken in it and kept.
     pub turns: i64,
     /// Images kept in it.
     pub images: i64,
@@ -56,6 +63,7 @@ impl SessionRow {
             updated_ms: row.get("updated_ms")?,
             deleted_ms: row.get("deleted_ms")?,
             project_id: row.get("project_id")?,
+            archived_ms: row.get("archived_ms")?,
         })
     }
 }
@@ -76,8 +84,9 @@ impl SessionSummaryRow {
 pub fn insert(connection: &Connection, session: &SessionRow) -> Result<(), Error> {
     connection
         .prepare_cached(
-            "INSERT INTO sessions (id, title, created_ms, updated_ms, deleted_ms, project_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO sessions (id, title, created_ms, updated_ms, deleted_ms, project_id,
+                                   archived_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
         .execute(params![
             session.id,
@@ -85,7 +94,8 @@ pub fn insert(connection: &Connection, session: &SessionRow) -> Result<(), Error
             session.created_ms,
             session.updated_ms,
             session.deleted_ms,
-            session.project_id
+            session.project_id,
+            session.archived_ms
         ])?;
     Ok(())
 }
@@ -144,6 +154,19 @@ pub fn restore(connection: &Connection, id: &str) -> Result<bool, Error> {
     Ok(changed == 1)
 }
 
+/// Puts a session away (`Some`) or takes it out again (`None`). `false` when there is no such
+/// session.
+pub fn set_archived(
+    connection: &Connection,
+    id: &str,
+    archived_ms: Option<i64>,
+) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached("UPDATE sessions SET archived_ms = ?2 WHERE id = ?1")?
+        .execute(params![id, archived_ms])?;
+    Ok(changed == 1)
+}
+
 /// One session, deleted or not.
 pub fn get(connection: &Connection, id: &str) -> Result<Option<SessionRow>, Error> {
     Ok(connection
@@ -152,32 +175,69 @@ pub fn get(connection: &Connection, id: &str) -> Result<Option<SessionRow>, Erro
         .optional()?)
 }
 
-const SUMMARY: &str = "
-SELECT sessions.*,
-       (SELECT count(*) FROM turns WHERE turns.session_id = sessions.id) AS turns,
+/// What every list of sessions selects.
+fn summaries(condition: &str) -> String {
+    format!(
+        "SELECT sessions.*,
+       (SELECT count(*) FROM turns LEFT JOIN branches ON branches.id = turns.branch_id
+         WHERE turns.session_id = sessions.id
+           AND turns.deleted_ms IS NULL AND branches.deleted_ms IS NULL) AS turns,
        (SELECT count(*) FROM images
-         WHERE images.session_id = sessions.id AND images.deleted_ms IS NULL) AS images,
+         WHERE images.session_id = sessions.id AND images.deleted_ms IS NULL AND {SHOWN}) AS images,
        newest.blob AS newest_blob,
        newest.id AS newest_image_id
   FROM sessions
   LEFT JOIN images AS newest ON newest.id =
        (SELECT id FROM images
-         WHERE images.session_id = sessions.id AND images.deleted_ms IS NULL
+         WHERE images.session_id = sessions.id AND images.deleted_ms IS NULL AND {SHOWN}
          ORDER BY created_ms DESC, id DESC LIMIT 1)
- WHERE sessions.deleted_ms IS NULL";
+ WHERE {condition}"
+    )
+}
 
 /// One session as a list shows it. `None` when it is deleted or unknown.
 pub fn summary(connection: &Connection, id: &str) -> Result<Option<SessionSummaryRow>, Error> {
+    let query = summaries("sessions.deleted_ms IS NULL AND sessions.id = ?1");
     Ok(connection
-        .prepare_cached(&format!("{SUMMARY} AND sessions.id = ?1"))?
+        .prepare_cached(&query)?
         .query_row(params![id], SessionSummaryRow::from_row)
         .optional()?)
 }
 
-/// Sessions that are not deleted, the one used last first.
+/// Sessions that are not deleted, archived ones among them, the one used last first.
 pub fn list(connection: &Connection, limit: u32) -> Result<Vec<SessionSummaryRow>, Error> {
-    let statement = connection.prepare_cached(&format!(
-        "{SUMMARY} ORDER BY sessions.updated_ms DESC, sessions.id DESC LIMIT ?1"
+    let statement = connection.prepare_cached(&summaries(
+        "sessions.deleted_ms IS NULL
+         ORDER BY sessions.updated_ms DESC, sessions.id DESC LIMIT ?1",
+    ))?;
+    super::collect(statement, params![limit], SessionSummaryRow::from_row)
+}
+
+/// Sessions as in [`list`] whose title or prompts have every word of `text`, in whatever case and
+/// anywhere in a longer word. No word finds all of them.
+pub fn search(
+    connection: &Connection,
+    text: &str,
+    limit: u32,
+) -> Result<Vec<SessionSummaryRow>, Error> {
+    let statement = connection.prepare_cached(&summaries(
+        "sessions.deleted_ms IS NULL AND has_words(
+             sessions.title || char(10) || coalesce(
+                 (SELECT group_concat(turns.prompt, char(10))
+                    FROM turns LEFT JOIN branches ON branches.id = turns.branch_id
+                   WHERE turns.session_id = sessions.id
+                     AND turns.deleted_ms IS NULL AND branches.deleted_ms IS NULL), ''),
+             ?1)
+         ORDER BY sessions.updated_ms DESC, sessions.id DESC LIMIT ?2",
+    ))?;
+    super::collect(statement, params![text, limit], SessionSummaryRow::from_row)
+}
+
+/// Sessions that were thrown away, the latest first.
+pub fn deleted(connection: &Connection, limit: u32) -> Result<Vec<SessionSummaryRow>, Error> {
+    let statement = connection.prepare_cached(&summaries(
+        "sessions.deleted_ms IS NOT NULL
+         ORDER BY sessions.deleted_ms DESC, sessions.id DESC LIMIT ?1",
     ))?;
     super::collect(statement, params![limit], SessionSummaryRow::from_row)
 }

@@ -22,6 +22,13 @@ CREATE INDEX turns_by_parent ON turns (parent_turn_id) WHERE parent_turn_id IS N
 CREATE INDEX turns_by_source ON turns (source_image_id) WHERE source_image_id IS NOT NULL;
 ";
 
+pub(crate) const SQL_3: &str = "
+ALTER TABLE turns ADD COLUMN branch_id TEXT REFERENCES branches (id);
+ALTER TABLE turns ADD COLUMN deleted_ms INTEGER;
+CREATE INDEX turns_by_branch ON turns (branch_id, number) WHERE branch_id IS NOT NULL;
+CREATE INDEX turns_by_deletion ON turns (deleted_ms DESC, id DESC) WHERE deleted_ms IS NOT NULL;
+";
+
 /// One turn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TurnRow {
@@ -35,7 +42,7 @@ pub struct TurnRow {
     pub source_image_id: Option<String>,
     /// From 1, in the order the session's turns were made: see [`next_number`].
     pub number: i64,
-    /// `generate` or `edit`.
+    /// The engine's word: `generate`, `edit`, `import`.
     pub kind: String,
     /// What the user typed, untouched.
     pub prompt: String,
@@ -45,6 +52,10 @@ pub struct TurnRow {
     pub references_json: String,
     /// When it was asked for.
     pub created_ms: i64,
+    /// The branch it lies on. `None` only if a program older than branches made it meanwhile.
+    pub branch_id: Option<String>,
+    /// When it was thrown away, if it was.
+    pub deleted_ms: Option<i64>,
 }
 
 impl TurnRow {
@@ -60,6 +71,8 @@ impl TurnRow {
             settings: row.get("settings")?,
             references_json: row.get("references_json")?,
             created_ms: row.get("created_ms")?,
+            branch_id: row.get("branch_id")?,
+            deleted_ms: row.get("deleted_ms")?,
         })
     }
 }
@@ -69,8 +82,9 @@ pub fn insert(connection: &Connection, turn: &TurnRow) -> Result<(), Error> {
     connection
         .prepare_cached(
             "INSERT INTO turns (id, session_id, parent_turn_id, source_image_id, number, kind,
-                                prompt, settings, references_json, created_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                                prompt, settings, references_json, created_ms, branch_id,
+                                deleted_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
         .execute(params![
             turn.id,
@@ -82,7 +96,9 @@ pub fn insert(connection: &Connection, turn: &TurnRow) -> Result<(), Error> {
             turn.prompt,
             turn.settings,
             turn.references_json,
-            turn.created_ms
+            turn.created_ms,
+            turn.branch_id,
+            turn.deleted_ms
         ])?;
     Ok(())
 }
@@ -94,7 +110,7 @@ pub fn next_number(connection: &Connection, session_id: &str) -> Result<i64, Err
         .query_row(params![session_id], |row| row.get(0))?)
 }
 
-/// One turn.
+/// One turn, deleted or not.
 pub fn get(connection: &Connection, id: &str) -> Result<Option<TurnRow>, Error> {
     Ok(connection
         .prepare_cached("SELECT * FROM turns WHERE id = ?1")?
@@ -102,14 +118,62 @@ pub fn get(connection: &Connection, id: &str) -> Result<Option<TurnRow>, Error> 
         .optional()?)
 }
 
-/// A session's turns, the first first.
+/// A session's turns, the first first, deleted ones among them.
 pub fn by_session(connection: &Connection, session_id: &str) -> Result<Vec<TurnRow>, Error> {
     let statement =
         connection.prepare_cached("SELECT * FROM turns WHERE session_id = ?1 ORDER BY number")?;
     super::collect(statement, params![session_id], TurnRow::from_row)
 }
 
-/// The way from a session's root to a turn, both included.
+/// A branch's turns, the first first, deleted ones among them.
+pub fn by_branch(connection: &Connection, branch_id: &str) -> Result<Vec<TurnRow>, Error> {
+    let statement =
+        connection.prepare_cached("SELECT * FROM turns WHERE branch_id = ?1 ORDER BY number")?;
+    super::collect(statement, [branch_id], TurnRow::from_row)
+}
+
+/// The turn a branch ends with: what is continued from there stays on the branch.
+pub fn newest_of_branch(
+    connection: &Connection,
+    branch_id: &str,
+) -> Result<Option<TurnRow>, Error> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT * FROM turns WHERE branch_id = ?1 AND deleted_ms IS NULL
+             ORDER BY number DESC LIMIT 1",
+        )?
+        .query_row([branch_id], TurnRow::from_row)
+        .optional()?)
+}
+
+/// Turns that were thrown away, the latest first.
+pub fn deleted(connection: &Connection, limit: u32) -> Result<Vec<TurnRow>, Error> {
+    let statement = connection.prepare_cached(
+        "SELECT * FROM turns WHERE deleted_ms IS NOT NULL
+         ORDER BY deleted_ms DESC, id DESC LIMIT ?1",
+    )?;
+    super::collect(statement, [limit], TurnRow::from_row)
+}
+
+/// Throws a turn away. What came after it stays, and so do its pictures' rows.
+pub fn delete(connection: &Connection, id: &str, now_ms: i64) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached("UPDATE turns SET deleted_ms = ?2 WHERE id = ?1 AND deleted_ms IS NULL")?
+        .execute(params![id, now_ms])?;
+    Ok(changed == 1)
+}
+
+/// Takes a deletion back.
+pub fn restore(connection: &Connection, id: &str) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE turns SET deleted_ms = NULL WHERE id = ?1 AND deleted_ms IS NOT NULL",
+        )?
+        .execute([id])?;
+    Ok(changed == 1)
+}
+
+/// The way from a session's root to a turn, both included, deleted ones among them.
 pub fn path_to(connection: &Connection, id: &str) -> Result<Vec<TurnRow>, Error> {
     let statement = connection.prepare_cached(
         "WITH RECURSIVE path (id, parent, depth) AS (

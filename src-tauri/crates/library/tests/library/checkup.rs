@@ -4,15 +4,16 @@ use std::fs;
 
 use plantain_library::images::ImageRow;
 use plantain_library::outcomes::OutcomeRow;
-use plantain_library::{images, outcomes};
+use plantain_library::references::{ReferenceRow, SentRow};
+use plantain_library::{images, outcomes, references};
 
-use crate::fixture::{image, library, record, with_job};
+use crate::fixture::{image, library, record, reference, sent, with_job};
 
 #[tokio::test]
 async fn a_new_library_is_sound_and_empty() {
     let report = library().library.check().await.unwrap();
     assert!(report.is_sound(), "{report:?}");
-    assert_eq!(report.rows.len(), 12, "one count a table");
+    assert_eq!(report.rows.len(), 13, "one count a table");
     assert!(report.rows.values().all(|count| *count == 0));
     assert!(report.database_bytes > 0);
 }
@@ -91,6 +92,50 @@ async fn a_lost_file_and_a_shortened_file_are_found() {
     assert!(!report.is_sound());
     assert_eq!(report.missing_files, [lost.id.to_string()]);
     assert_eq!(report.wrong_lengths, [short.id.to_string()]);
+}
+
+#[tokio::test]
+async fn the_original_of_a_cut_picture_and_the_copy_of_a_reference_belong_to_the_library() {
+    let fixture = library();
+    let library = &fixture.library;
+    let mut blobs = Vec::new();
+    for bytes in [b"cut".as_slice(), b"whole", b"file", b"copy"] {
+        blobs.push(library.store_blob(bytes, "png").await.unwrap());
+    }
+    let [cut, whole, file, copy] = blobs.try_into().unwrap();
+    let row = ImageRow {
+        blob: cut.id.to_string(),
+        bytes: 3,
+        original_blob: Some(whole.id.to_string()),
+        ..image("i", 'a', 1)
+    };
+    let sent = SentRow {
+        blob: copy.id.to_string(),
+        ..sent('a')
+    };
+    let reference = ReferenceRow {
+        blob: file.id.to_string(),
+        bytes: 4,
+        sent: Some(SentRow { bytes: 4, ..sent }),
+        ..reference('b')
+    };
+    library
+        .write(move |it| {
+            images::insert(it, &row)?;
+            references::save(it, &reference)
+        })
+        .await
+        .unwrap();
+    let report = library.check().await.unwrap();
+    assert!(
+        report.is_sound() && report.unreferenced_files.is_empty(),
+        "{report:?}"
+    );
+    fs::remove_file(&whole.path).unwrap();
+    fs::write(&copy.path, "co").unwrap();
+    let report = library.check().await.unwrap();
+    assert_eq!(report.missing_files, [whole.id.to_string()]);
+    assert_eq!(report.wrong_lengths, [copy.id.to_string()]);
 }
 
 #[tokio::test]

@@ -5,9 +5,11 @@ use std::io::Cursor;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use plantain_library::Library;
 use plantain_library::attempts::AttemptRow;
+use plantain_library::branches::BranchRow;
 use plantain_library::images::ImageRow;
 use plantain_library::jobs::JobRow;
 use plantain_library::ledger::LedgerRow;
+use plantain_library::references::{ReferenceRow, SentRow};
 use plantain_library::rusqlite::Connection;
 use plantain_library::sessions::SessionRow;
 use plantain_library::turns::TurnRow;
@@ -51,6 +53,17 @@ pub(crate) fn session(id: &str, at_ms: i64) -> SessionRow {
         updated_ms: at_ms,
         deleted_ms: None,
         project_id: None,
+        archived_ms: None,
+    }
+}
+
+pub(crate) fn branch(id: &str, session_id: &str, at_ms: i64) -> BranchRow {
+    BranchRow {
+        id: id.into(),
+        session_id: session_id.into(),
+        name: format!("Branch {id} 🌱/\\"),
+        created_ms: at_ms,
+        deleted_ms: None,
     }
 }
 
@@ -66,6 +79,8 @@ pub(crate) fn turn(id: &str, session_id: &str, number: i64) -> TurnRow {
         settings: r#"{"size":"2K"}"#.into(),
         references_json: "[]".into(),
         created_ms: number,
+        branch_id: None,
+        deleted_ms: None,
     }
 }
 
@@ -138,6 +153,39 @@ pub(crate) fn image(id: &str, letter: char, at_ms: i64) -> ImageRow {
         created_ms: at_ms,
         starred: false,
         deleted_ms: None,
+        original_blob: None,
+        rejected: false,
+        changed: None,
+        depth: 1,
+    }
+}
+
+/// A reference whose blob is the given letter, 64 times, sent as it is.
+pub(crate) fn reference(letter: char) -> ReferenceRow {
+    ReferenceRow {
+        blob: letter.to_string().repeat(64),
+        extension: "png".into(),
+        mime: "image/png".into(),
+        width: 3,
+        height: 4,
+        bytes: 5,
+        name: "fox.png".into(),
+        created_ms: 6,
+        sent: None,
+        notes: None,
+    }
+}
+
+/// A copy to send whose blob is the given letter, 64 times.
+pub(crate) fn sent(letter: char) -> SentRow {
+    SentRow {
+        blob: letter.to_string().repeat(64),
+        extension: "jpg".into(),
+        mime: "image/jpeg".into(),
+        width: 2,
+        height: 3,
+        bytes: 4,
+        edge: 2048,
     }
 }
 

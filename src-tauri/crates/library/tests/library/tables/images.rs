@@ -69,20 +69,54 @@ async fn an_image_is_found_by_id_blob_job_session_and_prefix() {
 }
 
 #[tokio::test]
-async fn a_star_and_a_deletion_can_be_taken_back() {
+async fn a_mark_and_a_deletion_can_be_taken_back() {
     let fixture = library();
     fixture
         .library
         .write(|transaction| {
             images::insert(transaction, &image("a", 'a', 1))?;
-            assert!(images::star(transaction, "a", true)?);
-            assert!(images::get(transaction, "a")?.unwrap().starred);
-            assert!(images::star(transaction, "a", false)?);
-            assert!(!images::star(transaction, "nobody", true)?);
-            assert!(images::set_deleted(transaction, "a", Some(5))?);
+            for (starred, rejected) in [(true, false), (true, true), (false, true), (false, false)]
+            {
+                assert!(images::set_mark(transaction, "a", starred, rejected)?);
+                let row = images::get(transaction, "a")?.unwrap();
+                assert_eq!((row.starred, row.rejected), (starred, rejected));
+            }
+            assert!(!images::set_mark(transaction, "nobody", true, false)?);
+            assert!(images::delete(transaction, "a", 5)?);
+            assert!(!images::delete(transaction, "a", 6)?, "once is enough");
+            assert_eq!(images::get(transaction, "a")?.unwrap().deleted_ms, Some(5));
             assert!(images::page(transaction, 9, None)?.is_empty());
-            assert!(images::set_deleted(transaction, "a", None)?);
+            assert!(images::restore(transaction, "a")?);
+            assert!(!images::restore(transaction, "a")?);
             assert_eq!(images::page(transaction, 9, None)?, [image("a", 'a', 1)]);
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_cut_picture_keeps_its_original_its_depth_and_how_much_changed() {
+    let fixture = with_job().await;
+    fixture
+        .library
+        .write(|transaction| {
+            let row = ImageRow {
+                turn_id: Some("t".into()),
+                original_blob: Some("b".repeat(64)),
+                rejected: true,
+                changed: Some(0.25),
+                depth: 5,
+                ..image("a", 'a', 1)
+            };
+            images::insert(transaction, &row)?;
+            assert_eq!(images::get(transaction, "a")?, Some(row));
+            assert!(images::set_changed(transaction, "a", 0.125)?);
+            assert!(!images::set_changed(transaction, "nobody", 0.5)?);
+            let changed = images::get(transaction, "a")?.unwrap().changed;
+            assert_eq!(changed, Some(0.125));
+            images::insert(transaction, &image("elsewhere", 'a', 2))?;
+            assert_eq!(ids(&images::by_turn(transaction, "t")?), ["a"]);
             Ok(())
         })
         .await

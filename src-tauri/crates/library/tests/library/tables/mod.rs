@@ -1,6 +1,7 @@
 //! Mirrors `src/tables`.
 
 mod attempts;
+mod branches;
 mod images;
 mod jobs;
 mod ledger;

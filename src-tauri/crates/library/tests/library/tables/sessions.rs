@@ -1,5 +1,7 @@
 //! Sessions.
 
+use plantain_library::sessions::{SessionRow, SessionSummaryRow};
+use plantain_library::turns::TurnRow;
 use plantain_library::{images, sessions, turns};
 
 use crate::fixture::{image, library, session, turn};
@@ -110,6 +112,108 @@ async fn a_title_may_be_any_text_and_a_clock_set_back_does_not_reorder() {
             sessions::touch(transaction, "a", 5)?;
             let stored = sessions::get(transaction, "a")?.unwrap();
             assert_eq!((stored.title.as_str(), stored.updated_ms), (title, 20));
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+fn ids(list: &[SessionSummaryRow]) -> Vec<&str> {
+    list.iter().map(|it| it.session.id.as_str()).collect()
+}
+
+#[tokio::test]
+async fn an_archived_session_stays_in_the_list_and_says_so() {
+    let fixture = library();
+    fixture
+        .library
+        .write(|transaction| {
+            sessions::insert(transaction, &session("a", 10))?;
+            assert!(sessions::set_archived(transaction, "a", Some(12))?);
+            assert!(!sessions::set_archived(transaction, "nobody", Some(12))?);
+            let list = sessions::list(transaction, 9)?;
+            assert_eq!(list[0].session.archived_ms, Some(12));
+            assert_eq!(list[0].session.updated_ms, 10, "nothing happened in it");
+            assert!(sessions::set_archived(transaction, "a", None)?);
+            assert_eq!(sessions::get(transaction, "a")?, Some(session("a", 10)));
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn deleted_sessions_are_listed_with_the_latest_deletion_first() {
+    let fixture = library();
+    fixture
+        .library
+        .write(|transaction| {
+            for (id, deleted_at) in [("a", Some(30)), ("b", Some(20)), ("c", None)] {
+                sessions::insert(transaction, &session(id, 10))?;
+                if let Some(at_ms) = deleted_at {
+                    sessions::delete(transaction, id, at_ms)?;
+                }
+            }
+            assert_eq!(ids(&sessions::deleted(transaction, 9)?), ["a", "b"]);
+            assert_eq!(ids(&sessions::deleted(transaction, 1)?), ["a"]);
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_search_finds_every_word_in_title_or_prompts_in_any_case() {
+    let fixture = library();
+    fixture
+        .library
+        .write(|transaction| {
+            let titled = |id: &str, at_ms, title: &str| SessionRow {
+                title: title.into(),
+                ..session(id, at_ms)
+            };
+            sessions::insert(transaction, &titled("a", 1, "Äpfel im Garten"))?;
+            sessions::insert(transaction, &titled("b", 2, "100% wool_sock"))?;
+            sessions::insert(transaction, &titled("c", 3, "Garden"))?;
+            sessions::insert(transaction, &titled("gone", 4, "Garten"))?;
+            sessions::delete(transaction, "gone", 5)?;
+            for (id, session_id, number, prompt) in [
+                ("t", "a", 1, "A red FOX"),
+                ("u", "a", 2, "make it blue"),
+                ("v", "c", 1, "fox\nbehind a fence"),
+                ("w", "c", 2, "purple"),
+            ] {
+                let row = TurnRow {
+                    prompt: prompt.into(),
+                    ..turn(id, session_id, number)
+                };
+                turns::insert(transaction, &row)?;
+            }
+            turns::delete(transaction, "w", 9)?;
+            for (text, found) in [
+                ("", vec!["c", "b", "a"]),
+                ("fox", vec!["c", "a"]),
+                ("  BLUE\tfox gart ", vec!["a"]),
+                ("äpFEL", vec!["a"]),
+                ("fox wool", vec![]),
+                ("foxbehind", vec![]),
+                ("garten", vec!["a"]),
+                ("purple", vec![]),
+                ("%", vec!["b"]),
+                ("l_s", vec!["b"]),
+                ("r_d", vec![]),
+                ("\\", vec![]),
+                ("'; DROP", vec![]),
+            ] {
+                assert_eq!(
+                    ids(&sessions::search(transaction, text, 9)?),
+                    found,
+                    "{text}"
+                );
+            }
+            assert_eq!(ids(&sessions::search(transaction, "fox", 1)?), ["c"]);
+            let long = "fox ".repeat(20_000);
+            assert_eq!(sessions::search(transaction, &long, 9)?.len(), 2);
             Ok(())
         })
         .await
