@@ -20,6 +20,7 @@ mod checkup;
 mod connection;
 mod decode;
 mod durable;
+mod encode;
 mod error;
 mod incoming;
 mod inspection;
@@ -27,6 +28,8 @@ mod jpeg;
 mod library;
 mod migration;
 mod owner;
+mod scale;
+mod sendable;
 mod space;
 pub mod tables;
 mod thumbnail;
@@ -42,6 +45,7 @@ pub use library::Library;
 pub use migration::SCHEMA_VERSION;
 pub use owner::OwnerLock;
 pub use rusqlite;
+pub use sendable::Sendable;
 pub use tables::{
     attempts, branches, images, jobs, ledger, limiters, outcomes, projects, references, sessions,
     settings, spend, turns,

@@ -17,6 +17,7 @@ mod fixture;
 mod opening;
 mod owners;
 mod pictures;
+mod sendable;
 mod tables;
 mod thumbnails;
 mod writers;
