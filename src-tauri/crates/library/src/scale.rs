@@ -84,6 +84,16 @@ pub(crate) fn resize(image: DynamicImage, size: (u32, u32)) -> Result<DynamicIma
     resized(&image, size, &ResizeOptions::new())
 }
 
+/// A part of a picture to an exact size. The part may begin and end within pixels.
+pub(crate) fn resize_part(
+    image: &DynamicImage,
+    (left, top, width, height): (f64, f64, f64, f64),
+    size: (u32, u32),
+) -> Result<DynamicImage, Error> {
+    let options = ResizeOptions::new().crop(left, top, width, height);
+    resized(image, size, &options)
+}
+
 fn resized(
     image: &DynamicImage,
     (width, height): (u32, u32),

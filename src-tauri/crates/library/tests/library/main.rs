@@ -12,7 +12,9 @@
 
 mod blobs;
 mod checkup;
+mod cut;
 mod disk;
+mod fit;
 mod fixture;
 mod opening;
 mod owners;

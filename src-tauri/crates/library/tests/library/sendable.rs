@@ -15,7 +15,7 @@ async fn sendable(bytes: Vec<u8>, edge: u32) -> Result<Option<Sendable>, Error> 
 }
 
 async fn copy(bytes: Vec<u8>, edge: u32) -> (Sendable, DynamicImage) {
-    let copy = sendable(bytes, edge).await.unwrap().expect("a copy");
+    let copy = sendable(bytes, edge).await.unwrap().unwrap();
     let image = image::load_from_memory(&copy.bytes).unwrap();
     assert_eq!((image.width(), image.height()), (copy.width, copy.height));
     let format = image::guess_format(&copy.bytes).unwrap();
