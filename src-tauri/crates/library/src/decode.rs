@@ -27,6 +27,7 @@ pub(crate) struct Header {
     pub(crate) height: u32,
     pub(crate) has_alpha: bool,
     pub(crate) animated: bool,
+    pub(crate) orientation: Orientation,
 }
 
 /// Pixels as they lie in the file, with what is needed to show them right.
@@ -42,7 +43,8 @@ pub(crate) fn header(bytes: &[u8]) -> Result<Header, Error> {
     guarded(|| {
         let mut decoder = reader(bytes, format).into_decoder()?;
         let (mut width, mut height) = decoder.dimensions();
-        if turns_sideways(decoder.orientation().unwrap_or(Orientation::NoTransforms)) {
+        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        if turns_sideways(orientation) {
             std::mem::swap(&mut width, &mut height);
         }
         let has_alpha = decoder.color_type().has_alpha();
@@ -54,6 +56,7 @@ pub(crate) fn header(bytes: &[u8]) -> Result<Header, Error> {
             height,
             has_alpha,
             animated,
+            orientation,
         })
     })
     .and_then(|header| {
@@ -125,7 +128,7 @@ pub(crate) fn fits(profile: &[u8], image: &DynamicImage) -> bool {
     profile.get(16..20) == Some(space)
 }
 
-fn turns_sideways(orientation: Orientation) -> bool {
+pub(crate) fn turns_sideways(orientation: Orientation) -> bool {
     match orientation {
         Orientation::Rotate90
         | Orientation::Rotate270

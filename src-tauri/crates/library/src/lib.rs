@@ -20,13 +20,18 @@ mod checkup;
 mod connection;
 mod decode;
 mod durable;
+mod encode;
 mod error;
+mod fit;
 mod incoming;
 mod inspection;
 mod jpeg;
 mod library;
 mod migration;
 mod owner;
+mod ratio;
+mod scale;
+mod sendable;
 mod space;
 pub mod tables;
 mod thumbnail;
@@ -36,12 +41,15 @@ pub use calendar::{local_day, pacific_day};
 pub use checkup::Report;
 pub use decode::MAX_PIXELS;
 pub use error::{Error, OpenError};
+pub use fit::{Cut, Frame, Padded};
 pub use incoming::Incoming;
 pub use inspection::Inspected;
 pub use library::Library;
 pub use migration::SCHEMA_VERSION;
 pub use owner::OwnerLock;
+pub use ratio::nearest_ratio;
 pub use rusqlite;
+pub use sendable::Sendable;
 pub use tables::{
     attempts, branches, images, jobs, ledger, limiters, outcomes, projects, references, sessions,
     settings, spend, turns,

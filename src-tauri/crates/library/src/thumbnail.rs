@@ -5,14 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use fast_image_resize::{ResizeOptions, Resizer};
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ImageEncoder};
-use jpeg_encoder::{ColorType, Encoder};
+use image::DynamicImage;
 use tokio::sync::{Mutex as Turn, OwnedSemaphorePermit, Semaphore};
 
 use crate::durable::Draft;
-use crate::{BlobId, Error, Library, blob, decode};
+use crate::scale::{self, plain, shrink};
+use crate::{BlobId, Error, Library, blob, decode, encode};
 
 /// Good enough that no one sees blocks at this size, small enough for a wall of them.
 const QUALITY: u8 = 85;
@@ -151,87 +149,18 @@ impl Preview {
     }
 
     pub(crate) fn encode(&self) -> Result<Thumbnail, Error> {
-        match &self.image {
-            DynamicImage::ImageRgba8(image) if image.pixels().any(|pixel| pixel.0[3] < 255) => {
-                let mut bytes = Vec::new();
-                let mut encoder = PngEncoder::new_with_quality(
-                    &mut bytes,
-                    CompressionType::Fast,
-                    FilterType::Adaptive,
-                );
-                if let Some(profile) = &self.profile {
-                    // A profile that the encoder cannot embed leaves the colours to be sRGB.
-                    let _ = encoder.set_icc_profile(profile.clone());
-                }
-                self.image
-                    .write_with_encoder(encoder)
-                    .map_err(|error| Error::decode(error.to_string()))?;
-                Ok(Thumbnail {
-                    bytes,
-                    mime: "image/png",
-                })
-            }
-            image => Ok(Thumbnail {
-                bytes: self.encode_jpeg(image)?,
-                mime: "image/jpeg",
-            }),
+        let profile = self.profile.as_deref();
+        if scale::is_transparent(&self.image) {
+            return Ok(Thumbnail {
+                bytes: encode::png(&self.image, profile)?,
+                mime: "image/png",
+            });
         }
+        Ok(Thumbnail {
+            bytes: encode::jpeg(&self.image, profile, QUALITY)?,
+            mime: "image/jpeg",
+        })
     }
-
-    fn encode_jpeg(&self, image: &DynamicImage) -> Result<Vec<u8>, Error> {
-        let failed = |error: jpeg_encoder::EncodingError| Error::decode(error.to_string());
-        let mut bytes = Vec::new();
-        let mut encoder = Encoder::new(&mut bytes, QUALITY);
-        if let Some(profile) = &self.profile {
-            encoder.add_icc_profile(profile).map_err(failed)?;
-        }
-        let side = |length: u32| {
-            u16::try_from(length).map_err(|_| Error::decode("a side is too long for a thumbnail"))
-        };
-        let (width, height) = (side(image.width())?, side(image.height())?);
-        match image {
-            DynamicImage::ImageLuma8(image) => {
-                encoder.encode(image.as_raw(), width, height, ColorType::Luma)
-            }
-            DynamicImage::ImageRgba8(image) => {
-                encoder.encode(image.as_raw(), width, height, ColorType::Rgba)
-            }
-            image => encoder.encode(image.to_rgb8().as_raw(), width, height, ColorType::Rgb),
-        }
-        .map_err(failed)?;
-        Ok(bytes)
-    }
-}
-
-/// Eight bits a channel, in one of three layouts: all that resizing and encoding know.
-fn plain(image: DynamicImage) -> DynamicImage {
-    match image {
-        DynamicImage::ImageLuma8(_) | DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_) => {
-            image
-        }
-        other if other.color().has_alpha() => DynamicImage::ImageRgba8(other.into_rgba8()),
-        other if other.color().has_color() => DynamicImage::ImageRgb8(other.into_rgb8()),
-        other => DynamicImage::ImageLuma8(other.into_luma8()),
-    }
-}
-
-/// Scales down so that the longer side is `edge`. Never up.
-fn shrink(image: DynamicImage, edge: u32) -> Result<DynamicImage, Error> {
-    let longer = image.width().max(image.height());
-    if longer <= edge {
-        return Ok(image);
-    }
-    // A 1 × 10,000 picture keeps at least one pixel across.
-    let scaled = |side: u32| {
-        let scaled =
-            (u64::from(side) * u64::from(edge) + u64::from(longer) / 2) / u64::from(longer);
-        u32::try_from(scaled).unwrap_or(edge).max(1)
-    };
-    let mut small = DynamicImage::new(scaled(image.width()), scaled(image.height()), image.color());
-    Resizer::new()
-        .resize(&image, &mut small, &ResizeOptions::new())
-        .map_err(|error| Error::decode(error.to_string()))?;
-    Ok(small)
 }
 
 fn path_in(thumbnails: &Path, id: &BlobId, edge: Edge, extension: &str) -> PathBuf {

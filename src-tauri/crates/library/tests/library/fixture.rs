@@ -221,6 +221,14 @@ pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
     )
 }
 
+/// A minimal EXIF block: how the camera was held, 1 to 8.
+pub(crate) fn orientation(number: u8) -> Vec<u8> {
+    let mut exif = b"MM\0\x2A\0\0\0\x08\0\x01".to_vec();
+    exif.extend(b"\x01\x12\0\x03\0\0\0\x01\0");
+    exif.extend([number, 0, 0, 0, 0, 0, 0]);
+    exif
+}
+
 /// A PNG whose header promises the given size, with hardly any pixels behind it.
 pub(crate) fn png_promising(width: u32, height: u32) -> Vec<u8> {
     let mut header = b"IHDR".to_vec();

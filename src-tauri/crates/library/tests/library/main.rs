@@ -12,11 +12,14 @@
 
 mod blobs;
 mod checkup;
+mod cut;
 mod disk;
+mod fit;
 mod fixture;
 mod opening;
 mod owners;
 mod pictures;
+mod sendable;
 mod tables;
 mod thumbnails;
 mod writers;

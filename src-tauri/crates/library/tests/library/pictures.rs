@@ -4,7 +4,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, GrayImage, ImageEncoder, ImageFormat, Rgba, RgbaImage};
 use plantain_library::{Error, Inspected, Library, MAX_PIXELS};
 
-use crate::fixture::{encode, gradient, jpeg, library, png_promising};
+use crate::fixture::{encode, gradient, jpeg, library, orientation, png_promising};
 
 async fn inspect(bytes: Vec<u8>) -> Result<Inspected, Error> {
     library().library.inspect(bytes).await
@@ -68,19 +68,11 @@ async fn a_second_frame_makes_a_gif_animated() {
 async fn a_camera_held_sideways_gives_an_upright_size() {
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new(&mut bytes);
-    encoder.set_exif_metadata(rotated_by_90()).unwrap();
+    encoder.set_exif_metadata(orientation(6)).unwrap();
     let picture = gradient(60, 40);
     encoder.encode_image(&picture).unwrap();
     let seen = inspect(bytes).await.unwrap();
     assert_eq!((seen.width, seen.height), (40, 60));
-}
-
-/// A minimal EXIF block: one entry, orientation 6.
-pub(crate) fn rotated_by_90() -> Vec<u8> {
-    let mut exif = b"MM\0\x2A\0\0\0\x08\0\x01".to_vec();
-    exif.extend(b"\x01\x12\0\x03\0\0\0\x01\0\x06\0\0");
-    exif.extend([0; 4]);
-    exif
 }
 
 #[tokio::test]

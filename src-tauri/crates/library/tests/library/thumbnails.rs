@@ -8,8 +8,7 @@ use image::{
 };
 use plantain_library::{BlobId, Edge, Error};
 
-use crate::fixture::{Fixture, encode, gradient, jpeg, library};
-use crate::pictures::rotated_by_90;
+use crate::fixture::{Fixture, encode, gradient, jpeg, library, orientation};
 
 async fn store(fixture: &Fixture, bytes: Vec<u8>) -> BlobId {
     fixture.library.store_blob(bytes, "bin").await.unwrap().id
@@ -81,7 +80,7 @@ async fn a_camera_held_sideways_gives_an_upright_thumbnail() {
     });
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new(&mut bytes);
-    encoder.set_exif_metadata(rotated_by_90()).unwrap();
+    encoder.set_exif_metadata(orientation(6)).unwrap();
     encoder.encode_image(&picture).unwrap();
     let id = store(&fixture, bytes).await;
     let thumbnail = fixture.library.thumbnail(&id, Edge::Small).await.unwrap();
