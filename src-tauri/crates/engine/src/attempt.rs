@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use plantain_gemini::{ApiError, Progress};
+use plantain_gemini::{ApiError, FaultClass, Progress};
 
 use crate::failure::{Charged, Failure, FailureCode};
 use crate::fault;
@@ -276,7 +276,12 @@ async fn failed(
     attempt.charged = failure.charged;
     attempt.outcome = code_word(&failure);
     let roll = shared.ports.dice.unit();
-    let decision = retry::decide(error.class, job.tries, error.retry_after, resend, roll);
+    let alone = error.class == FaultClass::SignatureMissing && shared.go_alone(job).await;
+    let decision = if alone {
+        retry::decide_signature(job.tries)
+    } else {
+        retry::decide(error.class, job.tries, error.retry_after, resend, roll)
+    };
     if decision == Decision::HoldForKey {
         stop_others(shared, job, &failure);
     }

@@ -1,39 +1,69 @@
-//! What the provider must see for a job.
+//! What the provider must see for a job: the conversation that goes back, and what is said now.
 
-use plantain_gemini::{Content, GenerateContent, Grounding, ImageConfig, ImageMime, Part, Role};
-use plantain_library::BlobId;
+use std::sync::Arc;
 
+use plantain_gemini::{Content, GenerateContent, Grounding, ImageConfig, Part, Pixels, Role};
+use plantain_library::rusqlite::Connection;
+use plantain_library::{Error, Library, turns};
+
+use crate::conversation::{self, Conversation, Edit, Kept, Message, Picture, Step};
 use crate::failure::{Failure, FailureCode};
+use crate::mention::{self, Introduced};
+use crate::request::EditMode;
 use crate::state::{Job, Shared};
+use crate::store::{self, Recipe};
+use crate::turn::TurnNote;
+
+/// The longer side of a source that is padded, in pixels. A larger one would not be seen larger.
+const PADDED_EDGE: u32 = 4_096;
+/// The longer side of any other source: as it is, unless its type must be changed.
+const SOURCE_EDGE: u32 = 12_288;
+
+/// What a job says, looked up.
+struct Gathered {
+    recipe: Recipe,
+    conversation: Conversation,
+    said: Message,
+}
 
 impl Shared {
-    /// What Google must see: the prompt, and the references in their order.
-    pub(crate) async fn request(&self, job: &Job) -> Result<GenerateContent, Failure> {
-        let mut parts = vec![Part::Text(job.snapshot.prompt.clone())];
-        for reference in &job.references {
-            let missing = || {
-                Failure::before_sending(
-                    FailureCode::ReferenceInvalid,
-                    format!(
-                        "The reference {} is no longer in the library.",
-                        reference.name
-                    ),
-                )
+    /// What Google must see.
+    pub(crate) async fn request(self: &Arc<Self>, job: &Job) -> Result<GenerateContent, Failure> {
+        let (asked, library) = (job.clone(), self.ports.library.clone());
+        let gathered = self
+            .ports
+            .library
+            .read(move |connection| gather(connection, &library, &asked))
+            .await??;
+        let Gathered {
+            recipe,
+            conversation,
+            mut said,
+        } = gathered;
+        let mut contents = Vec::with_capacity(conversation.steps.len() * 2 + 1);
+        for Step { said, answered } in conversation.steps {
+            let source = match &said.source {
+                Some(picture) => Some(self.source(picture, None).await?),
+                None => None,
             };
-            let blob = BlobId::parse(&reference.blob).ok_or_else(missing)?;
-            let bytes = self
-                .ports
-                .library
-                .read_blob(&blob)
-                .await
-                .map_err(|_| missing())?;
-            // The mime is read from the bytes that are sent, never from a name.
-            let mime = ImageMime::sniff(&bytes).ok_or_else(missing)?;
-            parts.push(Part::Image {
-                mime,
-                bytes: bytes.into(),
-            });
+            contents.push(user(&said, source));
+            contents.push(model(answered));
         }
+        let aspect = recipe.aspect.unwrap_or_default();
+        said.source = conversation.source;
+        let source = match &said.source {
+            Some(picture) => {
+                let padding = aspect.pair().filter(|_| aspect.padded);
+                Some(self.source(picture, padding).await?)
+            }
+            None => None,
+        };
+        contents.push(user(&said, source));
+        Ok(self.framed(job, contents, aspect.ratio))
+    }
+
+    /// The conversation with the settings of the job around it.
+    fn framed(&self, job: &Job, contents: Vec<Content>, ratio: Option<String>) -> GenerateContent {
         let state = self.state();
         let model = state.catalogue.model(&job.snapshot.model);
         let configurable = model.is_some_and(|model| model.thinking.configurable());
@@ -44,18 +74,157 @@ impl Shared {
                 images: model.grounding.images,
             });
         let takes_size = model.is_none_or(|model| !model.sizes.is_empty());
-        Ok(GenerateContent {
-            contents: vec![Content {
-                role: Role::User,
-                parts,
-            }],
+        GenerateContent {
+            contents,
             image: ImageConfig {
-                aspect_ratio: job.snapshot.ratio.clone(),
+                aspect_ratio: ratio.or_else(|| job.snapshot.ratio.clone()),
                 image_size: job.snapshot.size.clone().filter(|_| takes_size),
             },
             grounding,
             thinking_level: job.snapshot.thinking.clone().filter(|_| configurable),
             ..GenerateContent::default()
-        })
+        }
     }
+
+    /// A source as it goes out: padded if it must be, upright and of a type the provider takes.
+    async fn source(
+        &self,
+        picture: &Picture,
+        padding: Option<(u32, u32)>,
+    ) -> Result<Part, Failure> {
+        let library = &self.ports.library;
+        let bytes = tokio::fs::read(&picture.path)
+            .await
+            .map_err(|_| missing_source())?;
+        if let Some(ratio) = padding {
+            let padded = library.pad(bytes, ratio, PADDED_EDGE).await?;
+            return image(padded.bytes.into()).ok_or_else(missing_source);
+        }
+        match library.sendable(bytes, SOURCE_EDGE).await {
+            Ok(Some(copy)) => image(copy.bytes.into()).ok_or_else(missing_source),
+            // HEIC cannot be read here and is taken there.
+            Ok(None) | Err(_) => Ok(stored(picture)),
+        }
+    }
+}
+
+/// Reads what a job says. The inner failure means that something of it is gone.
+fn gather(
+    connection: &Connection,
+    library: &Library,
+    job: &Job,
+) -> Result<Result<Gathered, Failure>, Error> {
+    let Some(turn) = turns::get(connection, &job.snapshot.turn)? else {
+        return Ok(Err(missing_source()));
+    };
+    let recipe = conversation::recipe(&turn);
+    let orders = store::orders(&turn.references_json);
+    let references = conversation::named(connection, library, &orders)?;
+    if references.len() < orders.len() {
+        return Ok(Err(missing_reference()));
+    }
+    let said = Message {
+        prompt: turn.prompt,
+        source: None,
+        references,
+    };
+    let mut way = Conversation::default();
+    if let Some(order) = &recipe.edit {
+        let alone = recipe.notes.contains(&TurnNote::SignatureRefused);
+        let edit = Edit {
+            image: &order.image,
+            mode: if alone { EditMode::Fresh } else { order.mode },
+            model: &job.snapshot.model,
+            provider: Some(&job.provider),
+            padded: recipe.aspect.as_ref().is_some_and(|aspect| aspect.padded),
+        };
+        let Some(found) = Conversation::read(connection, library, edit)? else {
+            return Ok(Err(missing_source()));
+        };
+        way = found;
+        way.trim(&said);
+    }
+    Ok(Ok(Gathered {
+        recipe,
+        conversation: way,
+        said,
+    }))
+}
+
+/// A turn of the user's: words, the image to work on, references with what they are.
+fn user(said: &Message, source: Option<Part>) -> Content {
+    let introduced: Vec<Introduced<'_>> = said
+        .references
+        .iter()
+        .map(|named| Introduced {
+            name: &named.name,
+            role: named.role,
+        })
+        .collect();
+    let spoken = mention::speak(&said.prompt, source.is_some(), &introduced);
+    let mut parts = vec![Part::Text(spoken.prompt)];
+    let mut labels = spoken.labels.into_iter();
+    let references = said.references.iter().map(|named| stored(&named.picture));
+    for image in source.into_iter().chain(references) {
+        parts.extend(labels.next().map(Part::Text));
+        parts.push(image);
+    }
+    let role = Role::User;
+    Content { role, parts }
+}
+
+/// A turn of the model's, byte for byte.
+fn model(answered: Vec<Kept>) -> Content {
+    let parts = answered.into_iter().map(|kept| {
+        let template = kept.part.template;
+        match kept.picture {
+            Some(picture) => Part::Verbatim {
+                template: template.declared_as(picture.mime.as_str()),
+                image: Some(pixels(&picture)),
+            },
+            None => Part::Verbatim {
+                template,
+                image: None,
+            },
+        }
+    });
+    Content {
+        role: Role::Model,
+        parts: parts.collect(),
+    }
+}
+
+fn image(bytes: bytes::Bytes) -> Option<Part> {
+    Some(Part::Image {
+        mime: plantain_gemini::ImageMime::sniff(&bytes)?,
+        bytes: bytes.into(),
+    })
+}
+
+fn stored(picture: &Picture) -> Part {
+    Part::Image {
+        mime: picture.mime,
+        bytes: pixels(picture),
+    }
+}
+
+fn pixels(picture: &Picture) -> Pixels {
+    let path = picture.path.clone();
+    Pixels::stored(picture.bytes, move || {
+        Ok(bytes::Bytes::from(std::fs::read(&path)?))
+    })
+}
+
+pub(crate) fn missing_source() -> Failure {
+    Failure::before_sending(
+        FailureCode::NotFound,
+        "The image to edit is no longer in the library.",
+    )
+}
+
+pub(crate) fn missing_reference() -> Failure {
+    Failure::before_sending(
+        FailureCode::ReferenceInvalid,
+        "A reference image is no longer in the library. Add it again.",
+    )
 }

@@ -168,7 +168,7 @@ fn gather(state: &mut State, now_ms: i64) -> (Round, Vec<Candidate>) {
             asker: job.asker(),
             session: job.snapshot.session.clone(),
             nanos: job.costs_nanos(),
-            demand: state.demand(job),
+            demand: State::demand(job),
             queued: *behind,
             profile: job.provider.key_profile(),
             scope,

@@ -6,10 +6,11 @@ use std::sync::{Arc, PoisonError};
 use plantain_library::{Library, images, jobs, projects, sessions};
 use tokio::sync::broadcast;
 
+use crate::edit::{Past, Source};
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::job::JobSnapshot;
-use crate::market;
+use crate::market::{self, Market};
 use crate::ports::Ports;
 use crate::price::{EstimateView, ModelEstimate};
 use crate::projects::ProjectView;
@@ -17,7 +18,7 @@ use crate::request::GenerateRequest;
 use crate::state::{Job, Shared};
 use crate::store;
 use crate::view::{ImageView, StudioView};
-use crate::{elsewhere, recovery, worker};
+use crate::{elsewhere, recovery, tree, worker};
 
 /// How many events a slow listener may fall behind before it gets a fresh snapshot instead.
 const EVENTS_KEPT: usize = 1_024;
@@ -127,7 +128,7 @@ impl Engine {
                 let sessions = sessions::list(connection, 1_000)?;
                 let projects = projects::list(connection)?;
                 let current = match current {
-                    Some(id) => store::session_view(connection, &id)?,
+                    Some(id) => tree::session_view(connection, &id)?,
                     None => None,
                 };
                 Ok((sessions, projects, current))
@@ -152,25 +153,40 @@ impl Engine {
             projects: projects.into_iter().map(ProjectView::from).collect(),
             jobs,
             current,
+            history: state.history.view(),
             quota,
             // Said once.
             recovered: state.recovered.take(),
         })
     }
 
-    /// What a request would cost, at every size. Pure: no network, no disk.
-    pub fn estimate(&self, request: &GenerateRequest) -> EstimateView {
+    /// What a request would cost, at every size. No network; the library is asked for an edit alone.
+    pub async fn estimate(&self, request: &GenerateRequest) -> EstimateView {
         let provider = self.shared.provider().ok();
+        let source = self.source(request, provider.as_ref()).await;
         let (pace, now_ms) = (self.shared.pace(), self.shared.now_ms());
         let state = self.shared.state();
-        market::estimate(request, &state, provider.as_ref(), pace, now_ms)
+        let source = source.as_ref().map(Option::as_ref).map_err(Clone::clone);
+        let market = Market {
+            state: &state,
+            provider: provider.as_ref(),
+            past: source.as_ref().map_or(Past::default(), past),
+        };
+        market::estimate(request, source, market, pace, now_ms)
     }
 
     /// The same order at every model, size and tariff.
-    pub fn estimate_models(&self, request: &GenerateRequest) -> Vec<ModelEstimate> {
+    pub async fn estimate_models(&self, request: &GenerateRequest) -> Vec<ModelEstimate> {
         let provider = self.shared.provider().ok();
+        let source = self.source(request, provider.as_ref()).await;
         let today = crate::models::today(self.shared.now_ms());
-        market::every_model(request, &self.shared.state(), provider.as_ref(), &today)
+        let state = self.shared.state();
+        let market = Market {
+            state: &state,
+            provider: provider.as_ref(),
+            past: source.map_or(Past::default(), |source| past(&source.as_ref())),
+        };
+        market::every_model(request, market, &today)
     }
 
     /// One job, finished or not.
@@ -185,7 +201,7 @@ impl Engine {
         let story = self
             .library()
             .read(move |connection| match jobs::get(connection, &id)? {
-                Some(row) => store::story(connection, &row),
+                Some(row) => tree::story(connection, &row),
                 None => Ok(None),
             })
             .await?;
@@ -206,9 +222,9 @@ impl Engine {
                     None => images::by_prefix(connection, &id, 2)?,
                 };
                 match rows.as_slice() {
-                    [row] => store::image_view(connection, row),
+                    [row] => tree::image_view(connection, row),
                     // The same bytes made twice are one picture for this purpose.
-                    [row, other] if row.blob == other.blob => store::image_view(connection, row),
+                    [row, other] if row.blob == other.blob => tree::image_view(connection, row),
                     _ => Ok(None),
                 }
             })
@@ -228,7 +244,7 @@ impl Engine {
             .read(move |connection| {
                 let mut views = Vec::new();
                 for row in images::page(connection, limit, None)? {
-                    views.extend(store::image_view(connection, &row)?);
+                    views.extend(tree::image_view(connection, &row)?);
                 }
                 Ok(views)
             })
@@ -276,6 +292,10 @@ impl Engine {
                 .take(),
         );
     }
+}
+
+fn past(source: &Option<&Source>) -> Past {
+    source.map_or(Past::default(), Source::past)
 }
 
 impl Job {

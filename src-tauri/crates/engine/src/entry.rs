@@ -10,12 +10,15 @@ use crate::price::Receipt;
 use crate::record::{attempt_row, code_word, is_recorded};
 use crate::state::Job;
 use crate::store;
-use crate::view::ImageView;
+use crate::tree::Tree;
+use crate::turn::TurnView;
+use crate::view::{ImageView, SessionSummary};
 
 /// What one transaction writes for one answer.
 pub(crate) struct Entry {
     pub(crate) job: String,
     pub(crate) session: String,
+    pub(crate) turn: String,
     pub(crate) attempt: Attempt,
     pub(crate) image: Option<images::ImageRow>,
     pub(crate) outcome: outcomes::OutcomeRow,
@@ -63,6 +66,7 @@ pub(crate) fn entry(
     }
     Entry {
         session: job.snapshot.session.clone(),
+        turn: job.snapshot.turn.clone(),
         attempt,
         image,
         outcome: outcomes::OutcomeRow {
@@ -112,11 +116,15 @@ fn charge_row(
     }
 }
 
-pub(crate) type Told = (
-    Option<ImageView>,
-    Option<crate::view::SessionSummary>,
-    Option<Receipt>,
-);
+/// What to tell once it is written.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub(crate) image: Option<ImageView>,
+    pub(crate) summary: Option<SessionSummary>,
+    /// What all answers of the job came to.
+    pub(crate) total: Option<Receipt>,
+    pub(crate) turn: Option<TurnView>,
+}
 
 pub(crate) fn write(
     transaction: &plantain_library::rusqlite::Transaction<'_>,
@@ -129,7 +137,10 @@ pub(crate) fn write(
         .iter()
         .any(|row| row.number == number && is_recorded(&row.outcome))
     {
-        return Ok((None, None, store::receipt(transaction, &entry.job)?));
+        return Ok(Told {
+            total: store::receipt(transaction, &entry.job)?,
+            ..Told::default()
+        });
     }
     attempts::update(
         transaction,
@@ -151,15 +162,13 @@ pub(crate) fn write(
         jobs::update(transaction, &row)?;
     }
     sessions::touch(transaction, &entry.session, entry.now)?;
-    let view = match &entry.image {
-        Some(image) => store::image_view(transaction, image)?,
-        None => None,
-    };
-    Ok((
-        view,
-        store::summary(transaction, &entry.session)?,
-        store::receipt(transaction, &entry.job)?,
-    ))
+    let tree = Tree::of_turn(transaction, &entry.turn)?;
+    Ok(Told {
+        image: entry.image.as_ref().and_then(|image| tree.image(image)),
+        summary: store::summary(transaction, &entry.session)?,
+        total: store::receipt(transaction, &entry.job)?,
+        turn: tree.turn(&entry.turn),
+    })
 }
 
 /// An answer that was given up for lost is here after all: what may have been charged for it is

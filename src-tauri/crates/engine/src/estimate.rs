@@ -2,6 +2,7 @@
 
 use plantain_gemini::Model;
 
+use crate::edit::Past;
 use crate::habit::{Habit, Habits};
 use crate::price::{Estimate, Line, LineKind};
 use crate::price_list::Rates;
@@ -17,6 +18,8 @@ pub(crate) struct Order<'a> {
     pub(crate) thinking: Option<&'a str>,
     /// Reference images in each request.
     pub(crate) references: u32,
+    /// What goes back of the conversation with each request.
+    pub(crate) past: Past,
     /// Pictures asked for; each is a request of its own.
     pub(crate) count: u32,
     /// Whether the model may search.
@@ -42,8 +45,10 @@ pub(crate) fn estimate(
     }
     let prices = &rates.tokens;
     let images = i64::from(model.image_tokens(order.size));
-    let references = i64::from(order.references) * i64::from(model.input_image_tokens);
+    let inputs = order.references.saturating_add(order.past.images);
     let prompt = prompt_tokens(order.prompt);
+    let words = order.past.words;
+    let prompt = (prompt.0 + words.0, prompt.1 + words.1);
     let thinking = thinking_tokens(model, habits, order);
     let all = |tokens: (i64, i64)| (count * tokens.0, count * tokens.1);
     let mut lines = vec![Line::priced(
@@ -52,12 +57,11 @@ pub(crate) fn estimate(
         all((images, images)),
         prices.output_image,
     )];
-    if order.references > 0 {
-        let low = i64::from(order.references) * i64::from(model.least_input_image_tokens);
+    if inputs > 0 {
         lines.push(Line::priced(
             LineKind::References,
-            order.references,
-            all((low, references)),
+            inputs,
+            all(input_tokens(model, inputs)),
             prices.input_image,
         ));
     }
@@ -73,6 +77,27 @@ pub(crate) fn estimate(
     }
     let retry = retry(&lines, order);
     Estimate::of(lines, retry)
+}
+
+/// What images that are sent count as, at least and at most.
+fn input_tokens(model: &Model, images: u32) -> (i64, i64) {
+    let each = [model.least_input_image_tokens, model.input_image_tokens];
+    let [least, most] = each.map(|tokens| i64::from(images) * i64::from(tokens));
+    (least, most)
+}
+
+/// What goes back of a conversation: its input tokens and their price for one request, at most.
+pub(crate) fn past(model: &Model, rates: &Rates, past: Past) -> (i64, i64) {
+    let (_, images) = input_tokens(model, past.images);
+    let (_, words) = past.words;
+    if rates.call.is_some() {
+        return (images + words, 0);
+    }
+    let price = |tokens: i64, micros: u64| {
+        Line::priced(LineKind::Prompt, 1, (tokens, tokens), micros).high_nanos
+    };
+    let nanos = price(images, rates.tokens.input_image) + price(words, rates.tokens.input);
+    (images + words, nanos)
 }
 
 /// Queries at their price, in micro-dollars each.
@@ -151,6 +176,7 @@ mod tests {
             size: Some("1K"),
             thinking: None,
             references: 0,
+            past: Past::default(),
             count,
             grounded: false,
             resend: false,

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::history::HistoryView;
 use crate::job::JobSnapshot;
 use crate::settings::Settings;
+use crate::turn::{BranchView, TurnView};
 use crate::view::{CatalogueView, ImageView, KeyView, QuotaView, SessionSummary, StudioView};
 
 /// One piece of news. Each carries a whole thing that replaces the one with the same id.
@@ -34,6 +36,21 @@ pub enum EngineEvent {
     Image {
         /// The picture.
         image: Box<ImageView>,
+    },
+    /// A turn is new or changed.
+    Turn {
+        /// The turn.
+        turn: Box<TurnView>,
+    },
+    /// A branch is new or changed.
+    Branch {
+        /// The branch.
+        branch: BranchView,
+    },
+    /// What can be taken back has changed.
+    History {
+        /// What it is.
+        history: HistoryView,
     },
     /// A session is new or changed.
     Session {

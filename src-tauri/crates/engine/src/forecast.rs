@@ -155,7 +155,7 @@ impl State {
     fn waiter(&self, job: &Job, scope: &str) -> Waiter {
         Waiter {
             id: job.snapshot.id.clone(),
-            demand: self.demand(job),
+            demand: Self::demand(job),
             not_before_ms: job.not_before_ms,
             takes_ms: self.duration(scope, job),
         }

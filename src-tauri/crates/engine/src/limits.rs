@@ -33,16 +33,13 @@ pub(crate) enum Obstacle {
 
 impl State {
     /// What a job takes from each limit, as far as is known before it is sent.
-    pub(crate) fn demand(&self, job: &Job) -> Demand {
+    pub(crate) fn demand(job: &Job) -> Demand {
         let (_, prompt) = crate::estimate::prompt_tokens(&job.snapshot.prompt);
-        let per_image = self
-            .catalogue
-            .model(&job.snapshot.model)
-            .map_or(0, |model| u64::from(model.input_image_tokens));
-        let references = u64::try_from(job.references.len()).unwrap_or(0);
+        let prompt = u64::try_from(prompt).unwrap_or(0);
         Demand {
             requests: 1,
-            input_tokens: u64::try_from(prompt).unwrap_or(0) + references * per_image,
+            // A flat price says nothing of tokens.
+            input_tokens: job.snapshot.estimate.input_tokens().max(prompt),
             images: 1,
             nanos: u64::try_from(job.snapshot.estimate.high_nanos).unwrap_or(0),
         }

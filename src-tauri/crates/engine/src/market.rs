@@ -4,7 +4,9 @@ use plantain_gemini::{Model, Size};
 use plantain_pacing::{Demand, Pace};
 
 use crate::budget::BudgetVerdict;
-use crate::estimate::{self, prompt_tokens};
+use crate::edit::{Past, Source};
+use crate::estimate;
+use crate::failure::Failure;
 use crate::order::{MOST_VARIANTS, check, find};
 use crate::price::{Draft, Estimate, EstimateView, ModelEstimate, SizeEstimate, nanos};
 use crate::price_list::Rates;
@@ -12,12 +14,15 @@ use crate::provider::Provider;
 use crate::purse::Counting;
 use crate::request::GenerateRequest;
 use crate::state::State;
+use crate::turn::ContextView;
 
 /// What prices hang on beside the request.
 #[derive(Clone, Copy)]
 pub(crate) struct Market<'a> {
     pub(crate) state: &'a State,
     pub(crate) provider: Option<&'a Provider>,
+    /// What goes back of the conversation.
+    pub(crate) past: Past,
 }
 
 impl Market<'_> {
@@ -34,6 +39,7 @@ impl Market<'_> {
             size,
             thinking: request.thinking.as_deref(),
             references: u32::try_from(request.references.len()).unwrap_or(u32::MAX),
+            past: self.past,
             count: request.count.min(MOST_VARIANTS),
             grounded: request.grounded,
             resend: self.state.settings.resend_once,
@@ -73,12 +79,9 @@ impl Market<'_> {
         now_ms: i64,
     ) -> Option<i64> {
         let count = request.count.clamp(1, MOST_VARIANTS);
-        let (_, prompt) = prompt_tokens(&request.prompt);
-        let references = u64::try_from(request.references.len()).unwrap_or(0);
         let demand = Demand {
             requests: 1,
-            input_tokens: u64::try_from(prompt).unwrap_or(0)
-                + references * u64::from(model.input_image_tokens),
+            input_tokens: chosen.input_tokens() / u64::from(count),
             images: 1,
             nanos: u64::try_from(chosen.high_nanos).unwrap_or(0) / u64::from(count),
         };
@@ -87,6 +90,26 @@ impl Market<'_> {
             .state
             .ends_ms((&scope, size), demand, count, pace, now_ms)?;
         Some(ends.saturating_sub(now_ms).max(0))
+    }
+
+    /// What goes back of the conversation, as the page shows it.
+    fn context(&self, model: &Model, source: &Source, count: u32) -> ContextView {
+        let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let rates = self.state.prices.rates(model, self.provider, false);
+        let (tokens, nanos) = estimate::past(model, &rates, source.past());
+        let conversation = &source.conversation;
+        ContextView {
+            turns: small(conversation.steps.len()),
+            images: small(source.images),
+            bytes: i64::try_from(source.bytes).unwrap_or(i64::MAX),
+            tokens,
+            nanos: nanos.saturating_mul(i64::from(count)),
+            trimmed: conversation.trimmed,
+            trim: conversation.trim,
+            cut: conversation.cut,
+            ratio: source.aspect.ratio.clone(),
+            padded: source.aspect.padded,
+        }
     }
 
     /// What the budgets say to it. Practice costs nothing.
@@ -111,13 +134,19 @@ impl Market<'_> {
 /// The price at every size, and why the request cannot be sent as it is.
 pub(crate) fn estimate(
     request: &GenerateRequest,
-    state: &State,
-    provider: Option<&Provider>,
+    source: Result<Option<&Source>, Failure>,
+    market: Market<'_>,
     pace: Pace,
     now_ms: i64,
 ) -> EstimateView {
-    let market = Market { state, provider };
-    let problem = check(request, &state.catalogue).err();
+    let Market {
+        state, provider, ..
+    } = market;
+    let (source, missing) = match source {
+        Ok(source) => (source, None),
+        Err(failure) => (None, Some(failure)),
+    };
+    let problem = check(request, &state.catalogue).err().or(missing);
     let Ok(model) = find(&request.model, &state.catalogue) else {
         return EstimateView {
             sizes: Vec::new(),
@@ -126,6 +155,7 @@ pub(crate) fn estimate(
             takes_ms: None,
             budget: BudgetVerdict::Allowed,
             ask: Vec::new(),
+            context: None,
             problem,
         };
     };
@@ -145,6 +175,7 @@ pub(crate) fn estimate(
         } else {
             state.budgets.ask(size, request.count, &chosen)
         },
+        context: source.map(|source| market.context(model, source, request.count)),
         sizes,
         chosen,
         problem,
@@ -154,11 +185,10 @@ pub(crate) fn estimate(
 /// The same order at every model that there is.
 pub(crate) fn every_model(
     request: &GenerateRequest,
-    state: &State,
-    provider: Option<&Provider>,
+    market: Market<'_>,
     today: &str,
 ) -> Vec<ModelEstimate> {
-    let market = Market { state, provider };
+    let state = market.state;
     let asked = find(&request.model, &state.catalogue).ok();
     let is_asked = |model: &Model| asked.is_some_and(|asked| asked.id == model.id);
     // What is no longer to be had has no price; what was asked for is told all the same.

@@ -3,7 +3,8 @@
 use plantain_gemini::{Catalogue, Model};
 
 use crate::failure::{Failure, FailureCode};
-use crate::request::{GenerateRequest, LONGEST_PROMPT};
+use crate::mention;
+use crate::request::{GenerateRequest, LONGEST_PROMPT, ReferenceOrder, ReferenceRole};
 
 /// The most requests one turn may ask for. The window allows fewer.
 pub(crate) const MOST_VARIANTS: u32 = 1_000;
@@ -57,13 +58,7 @@ pub(crate) fn check<'a>(
     if request.grounded && !model.grounding.web {
         return settings(format!("{} cannot search.", model.name));
     }
-    let most = model.references.total;
-    if request.references.len() > usize::try_from(most).unwrap_or(usize::MAX) {
-        return Err(Failure::before_sending(
-            FailureCode::ReferenceInvalid,
-            format!("{} takes at most {most} reference images.", model.name),
-        ));
-    }
+    check_references(&request.references, model)?;
     Ok(Order {
         model,
         size,
@@ -101,6 +96,62 @@ fn check_prompt(prompt: &str) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+/// Google's limits per role. A model that knows no characters or styles takes them as objects.
+fn check_references(references: &[ReferenceOrder], model: &Model) -> Result<(), Failure> {
+    let of = |role: ReferenceRole| {
+        let all = references.iter().filter(|reference| reference.role == role);
+        u32::try_from(all.count()).unwrap_or(u32::MAX)
+    };
+    let limits = &model.references;
+    let (characters, styles) = (of(ReferenceRole::Character), of(ReferenceRole::Style));
+    let as_objects = [(characters, limits.characters), (styles, limits.styles)];
+    let as_objects = as_objects.iter().filter(|(_, most)| *most == 0);
+    let objects = as_objects.fold(of(ReferenceRole::Object), |sum, (count, _)| sum + count);
+    let all = u32::try_from(references.len()).unwrap_or(u32::MAX);
+    let over = |count: u32, most: u32| most > 0 && count > most;
+    let (most, what) = if all > limits.total {
+        (limits.total, "reference images")
+    } else if over(characters, limits.characters) {
+        (limits.characters, "characters")
+    } else if over(styles, limits.styles) {
+        (limits.styles, "styles")
+    } else if over(objects, limits.objects) {
+        (limits.objects, "objects")
+    } else {
+        return check_names(references);
+    };
+    Err(references_invalid(format!(
+        "{} takes at most {most} {what}.",
+        model.name
+    )))
+}
+
+/// A name that stands for two images stands for neither.
+fn check_names(references: &[ReferenceOrder]) -> Result<(), Failure> {
+    let mut names = std::collections::BTreeSet::new();
+    for reference in references.iter().filter(|one| !one.name.is_empty()) {
+        let name = &reference.name;
+        let is_long = name.chars().count() > mention::LONGEST_NAME;
+        if is_long || !name.chars().all(mention::is_of_name) {
+            return Err(references_invalid(format!(
+                "“{}” is no name for a reference: up to {} letters, digits, - and _.",
+                name.chars().take(mention::LONGEST_NAME).collect::<String>(),
+                mention::LONGEST_NAME
+            )));
+        }
+        if !names.insert(name.to_lowercase()) {
+            return Err(references_invalid(format!(
+                "Two references are called @{name}. Rename one."
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn references_invalid(message: String) -> Failure {
+    Failure::before_sending(FailureCode::ReferenceInvalid, message)
 }
 
 fn sizes(model: &Model) -> String {

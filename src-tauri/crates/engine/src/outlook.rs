@@ -13,7 +13,7 @@ use crate::job::{JobSnapshot, JobState};
 use crate::limits::{self, Obstacle};
 use crate::pacer::Pacer;
 use crate::state::{Job, Shared, State};
-use crate::store::{self, Story};
+use crate::tree::{self, Story};
 
 impl Engine {
     /// Everything that has not ended, in the order it is sent; also what another process has. What
@@ -30,7 +30,7 @@ impl Engine {
             .read(|connection| {
                 let mut stories = Vec::new();
                 for row in jobs::unfinished(connection)? {
-                    stories.extend(store::story(connection, &row)?);
+                    stories.extend(tree::story(connection, &row)?);
                 }
                 Ok(stories)
             })
@@ -89,7 +89,7 @@ impl State {
             | JobState::Failed { .. }
             | JobState::Cancelled { .. } => 0,
         };
-        let mut job = Job::new(story.snapshot, story.provider?, story.references, now_ms);
+        let mut job = Job::new(story.snapshot, story.provider?, now_ms);
         job.not_before_ms = not_before_ms;
         Some(job)
     }
@@ -125,7 +125,7 @@ impl State {
         let now = Moment::from_millis(now_ms);
         let mut pacer: Pacer = self.pacers.get(scope)?.clone();
         let denial = pacer
-            .admit((scope, ""), self.demand(job), pace, queued, now)
+            .admit((scope, ""), Self::demand(job), pace, queued, now)
             .err()?;
         match limits::obstacle(&denial) {
             Obstacle::Wait {

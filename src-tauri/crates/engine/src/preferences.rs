@@ -18,6 +18,11 @@ const MOST_PER_DOLLAR_MICROS: i64 = 1_000_000_000_000;
 /// Google's own limit is 30 characters; a proxy may have longer names.
 const LONGEST_PROJECT: usize = 64;
 
+/// A reference that is smaller says little.
+const SHORTEST_EDGE: u32 = 256;
+/// No model sees more.
+const LONGEST_EDGE: u32 = 8_192;
+
 impl Engine {
     /// The settings as they are.
     pub fn settings(&self) -> Settings {
@@ -73,6 +78,15 @@ fn apply(settings: &mut Settings, patch: SettingsPatch) -> Result<(), Failure> {
     }
     if let Some(resend_once) = patch.resend_once {
         settings.resend_once = resend_once;
+    }
+    if let Some(edge) = patch.reference_edge {
+        if !(SHORTEST_EDGE..=LONGEST_EDGE).contains(&edge) {
+            return Err(Failure::before_sending(
+                FailureCode::SettingsInvalid,
+                format!("References are sent with {SHORTEST_EDGE} to {LONGEST_EDGE} pixels."),
+            ));
+        }
+        settings.reference_edge = edge;
     }
     if let Some(notifications) = patch.notifications {
         settings.notifications = notifications;

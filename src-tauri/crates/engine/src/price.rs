@@ -216,6 +216,8 @@ pub struct EstimateView {
     pub budget: BudgetVerdict,
     /// Why it wants a second click; empty when one is enough.
     pub ask: Vec<AskReason>,
+    /// What goes back of the conversation; none for a new picture.
+    pub context: Option<crate::turn::ContextView>,
     /// Why it cannot be sent as it is.
     pub problem: Option<Failure>,
 }
@@ -256,6 +258,24 @@ impl Estimate {
             lines,
             retry,
         }
+    }
+
+    /// Tokens that all its requests send, at most.
+    pub(crate) fn input_tokens(&self) -> u64 {
+        let sent = self.lines.iter().filter(|line| match line.kind {
+            LineKind::References | LineKind::Prompt => true,
+            LineKind::Images
+            | LineKind::Thinking
+            | LineKind::Output
+            | LineKind::Searches
+            | LineKind::SearchContext
+            | LineKind::Cached
+            | LineKind::Call
+            | LineKind::Correction
+            | LineKind::Retry => false,
+        });
+        let tokens = sent.map(|line| line.tokens_high);
+        u64::try_from(tokens.fold(0, i64::saturating_add)).unwrap_or(0)
     }
 
     pub(crate) const fn range(&self) -> PriceRange {

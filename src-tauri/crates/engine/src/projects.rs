@@ -1,10 +1,11 @@
 //! Projects: named, and what sessions belong to.
 
-use plantain_library::{projects, sessions};
+use plantain_library::projects;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::budgets;
+use crate::deed::Deed;
 use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
@@ -136,27 +137,19 @@ impl Engine {
         session: &str,
         project: Option<&str>,
     ) -> Result<SessionSummary, Failure> {
-        let (session, project) = (session.to_owned(), project.map(str::to_owned));
+        let from = self.session_row(session).await?.project_id;
+        let (session, to) = (session.to_owned(), project.map(str::to_owned));
+        if from != to {
+            let id = session.clone();
+            if !self.act(Deed::Move { id, from, to }).await? {
+                return Err(missing());
+            }
+        }
         let summary = self
             .library()
-            .write(move |transaction| {
-                if let Some(project) = &project
-                    && projects::get(transaction, project)?.is_none()
-                {
-                    return Ok(None);
-                }
-                sessions::set_project(transaction, &session, project.as_deref())?;
-                store::summary(transaction, &session)
-            })
-            .await?
-            .ok_or_else(missing)?;
-        self.shared().tell(EngineEvent::Session {
-            session: summary.clone(),
-        });
-        self.shared().recount().await?;
-        // The other project may have money for what this one's budget held.
-        self.shared().wake.notify_one();
-        Ok(summary)
+            .read(move |connection| store::summary(connection, &session))
+            .await?;
+        summary.ok_or_else(missing)
     }
 
     async fn tell_projects(&self) -> Result<(), Failure> {

@@ -89,6 +89,12 @@ impl Provider {
         self.kind == ProviderKind::Sandbox
     }
 
+    /// Whether another provider knows the signatures that this one has issued. The sandbox listens on
+    /// a new port every time.
+    pub(crate) fn signs_for(&self, other: &Self) -> bool {
+        self.kind == other.kind && (self.is_sandbox() || self.base_url == other.base_url)
+    }
+
     /// The vault's name for this provider's key. One key per host: a key must never be sent to
     /// a host it was not given for.
     pub(crate) fn key_profile(&self) -> String {

@@ -15,6 +15,7 @@ use crate::elsewhere;
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::habit::Habits;
+use crate::history::History;
 use crate::job::{Attempt, JobSnapshot, JobState, Priority};
 use crate::models;
 use crate::ports::Ports;
@@ -26,18 +27,12 @@ use crate::retry::{Kind, Tries};
 use crate::settings::ProviderKind;
 use crate::state::{Job, Place, Shared, State};
 use crate::store;
-use crate::view::{KeyPlace, KeyView, ReferenceView};
+use crate::view::{KeyPlace, KeyView};
 
 impl Job {
-    pub(crate) fn new(
-        snapshot: JobSnapshot,
-        provider: Provider,
-        references: Vec<ReferenceView>,
-        now_ms: i64,
-    ) -> Self {
+    pub(crate) fn new(snapshot: JobSnapshot, provider: Provider, now_ms: i64) -> Self {
         Self {
             provider,
-            references,
             cancel: CancellationToken::new(),
             not_before_ms: 0,
             ready_ms: now_ms,
@@ -86,6 +81,7 @@ impl Shared {
             prices: PriceList::default(),
             habits: Habits::default(),
             last_quota: None,
+            history: History::default(),
             clients: Vec::new(),
         };
         Self {

@@ -1,20 +1,22 @@
 //! From arrived bytes to a picture, a receipt and an event: first the disk, then everything else.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use plantain_library::{Stored, attempts, images};
 use plantain_pacing::Demand;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, ArrivedImage};
 use crate::attempt::after;
-use crate::entry::{entry, write};
+use crate::entry::{Told, entry, write};
 use crate::event::EngineEvent;
 use crate::failure::{Charged, Failure};
 use crate::habit::Habit;
 use crate::job::{Attempt, JobState};
 use crate::price::Receipt;
 use crate::receipt::{self, Delivery};
+use crate::result::MadeFrom;
 use crate::state::{Job, Shared};
 use crate::store;
 
@@ -37,7 +39,7 @@ impl Shared {
     /// `once_more` is after how long the job is sent again if there is no picture and another try
     /// may bring one. It is then put on record as such and not as ended: what has ended stays so.
     pub(crate) async fn record(
-        &self,
+        self: &Arc<Self>,
         job: &Job,
         attempt: Attempt,
         body: Bytes,
@@ -48,8 +50,18 @@ impl Shared {
             .map_err(|_| crashed())??;
         let blobs = self.store_images(&answer).await?;
         let now = self.now_ms();
+        let made_from = self.made_from(job).await?;
         let image = match answer.result {
-            Some(index) => self.image_row(job, &answer, index, &blobs, now).await,
+            Some(index) => {
+                let (arrived, stored) = (answer.images.get(index), blobs.get(index));
+                match (arrived, stored) {
+                    (Some(arrived), Some(stored)) => {
+                        let row = self.image_row(job, arrived, stored, made_from.as_ref(), now);
+                        Some(row.await)
+                    }
+                    _ => None,
+                }
+            }
             None => None,
         };
         let state = match (&image, &answer.refusal) {
@@ -73,7 +85,12 @@ impl Shared {
             (ended, _) => ended.clone(),
         };
         let entry = entry(job, attempt, &answer, &blobs, image, &receipt, goes_on, now);
-        let (view, summary, total) = self.ports.library.write(move |t| write(t, &entry)).await?;
+        let Told {
+            image,
+            summary,
+            total,
+            turn,
+        } = self.ports.library.write(move |t| write(t, &entry)).await?;
         {
             let mut states = self.state();
             if let Some(habit) = habit(job, &answer, &receipt) {
@@ -83,10 +100,16 @@ impl Shared {
                 known.snapshot.receipt = total;
             }
         }
-        if let Some(image) = view {
-            self.tell(EngineEvent::Image {
-                image: Box::new(image),
-            });
+        if let Some(image) = image {
+            if let Some(made_from) = made_from {
+                self.measure_later(&image, made_from.blob);
+            }
+            let image = Box::new(image);
+            self.tell(EngineEvent::Image { image });
+        }
+        if let Some(turn) = turn {
+            let turn = Box::new(turn);
+            self.tell(EngineEvent::Turn { turn });
         }
         if let Some(session) = summary {
             self.tell(EngineEvent::Session { session });
@@ -114,33 +137,45 @@ impl Shared {
     async fn image_row(
         &self,
         job: &Job,
-        answer: &Answer,
-        index: usize,
-        blobs: &[plantain_library::Stored],
+        arrived: &ArrivedImage,
+        stored: &Stored,
+        made_from: Option<&MadeFrom>,
         now: i64,
-    ) -> Option<images::ImageRow> {
-        let (arrived, stored) = (answer.images.get(index)?, blobs.get(index)?);
+    ) -> images::ImageRow {
+        let shaped = match made_from {
+            Some(made_from) => self.shaped(arrived, made_from).await,
+            None => None,
+        };
+        let shown = shaped.as_ref().unwrap_or(stored);
         // A picture this program cannot decode is still the user's picture: keep it.
-        let inspected = self.ports.library.inspect_blob(&stored.id).await.ok();
+        let inspected = self.ports.library.inspect_blob(&shown.id).await.ok();
         let size = inspected
             .as_ref()
             .map_or((0, 0), |seen| (seen.width, seen.height));
-        Some(images::ImageRow {
+        let mime = match (&shaped, &inspected) {
+            (Some(_), Some(seen)) => seen.mime.clone(),
+            _ => arrived.mime.as_str().to_owned(),
+        };
+        images::ImageRow {
             id: self.id(),
-            blob: stored.id.as_str().to_owned(),
-            extension: stored.extension.clone(),
+            blob: shown.id.as_str().to_owned(),
+            extension: shown.extension.clone(),
+            original_blob: shaped.as_ref().map(|_| stored.id.as_str().to_owned()),
             job_id: Some(job.snapshot.id.clone()),
             turn_id: Some(job.snapshot.turn.clone()),
             session_id: Some(job.snapshot.session.clone()),
-            mime: arrived.mime.as_str().to_owned(),
+            mime,
             width: i64::from(size.0),
             height: i64::from(size.1),
-            bytes: i64::try_from(arrived.bytes.len()).unwrap_or(i64::MAX),
+            bytes: i64::try_from(shown.length).unwrap_or(i64::MAX),
             thumbhash: inspected.and_then(|seen| seen.thumbhash),
             created_ms: now,
             starred: false,
+            rejected: false,
+            changed: None,
+            depth: made_from.map_or(0, |made_from| made_from.depth) + 1,
             deleted_ms: None,
-        })
+        }
     }
 
     fn receipt(&self, job: &Job, answer: &Answer) -> Receipt {

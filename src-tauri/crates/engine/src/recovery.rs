@@ -10,7 +10,7 @@ use crate::provider::Provider;
 use crate::record::is_recorded;
 use crate::settings::ProviderKind;
 use crate::state::{Job, Place, Shared};
-use crate::store;
+use crate::tree;
 use crate::view::RecoveryView;
 
 /// What was found, for one sentence to the user.
@@ -157,7 +157,7 @@ pub(crate) async fn bring(
     let story = shared
         .ports
         .library
-        .read(move |connection| store::story(connection, &wanted))
+        .read(move |connection| tree::story(connection, &wanted))
         .await?;
     let Some(story) = story else { return Ok(None) };
     let Some(mut provider) = story.provider else {
@@ -165,7 +165,7 @@ pub(crate) async fn bring(
     };
     readdress(shared, &mut provider);
     let id = story.snapshot.id.clone();
-    let job = Job::new(story.snapshot, provider, story.references, shared.now_ms());
+    let job = Job::new(story.snapshot, provider, shared.now_ms());
     shared.state().jobs.insert(id, job.clone());
     Ok(Some(job))
 }

@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     Empty,
     /// Cut after it went out. It may be charged twice.
     Cut,
+    /// A signature was refused; the picture goes alone the next time.
+    Signature,
 }
 
 /// Failed sends since the job was last put in line by hand, by kind.
@@ -43,6 +45,7 @@ pub(crate) struct Tries {
     deadline: u32,
     empty: u32,
     cut: u32,
+    signature: u32,
 }
 
 /// Sends in all when a limit is met.
@@ -68,6 +71,7 @@ impl Tries {
             Kind::Deadline => &mut self.deadline,
             Kind::Empty => &mut self.empty,
             Kind::Cut => &mut self.cut,
+            Kind::Signature => &mut self.signature,
         }
     }
 
@@ -91,12 +95,22 @@ impl Tries {
                 "overloaded" | "serverError" | "offline" => Kind::Server,
                 "deadline" => Kind::Deadline,
                 "noImage" => Kind::Empty,
+                "signatureMissing" => Kind::Signature,
                 "interrupted" | "timedOut" | "answerUnreadable" => Kind::Cut,
                 _ => continue,
             };
             tries.note(kind);
         }
         tries
+    }
+}
+
+/// Decides about a signature that was refused, given that there was one to refuse: the picture is
+/// sent alone, once.
+pub(crate) fn decide_signature(before: Tries) -> Decision {
+    match before.of(Kind::Signature) {
+        0 => Decision::Retry(AT_ONCE, Kind::Signature),
+        _ => Decision::GiveUp,
     }
 }
 

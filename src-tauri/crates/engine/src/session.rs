@@ -1,15 +1,19 @@
-//! Sessions: open, start, rename, delete.
+//! Sessions: open, start, find, rename, put away, delete.
 
 use plantain_library::rusqlite::Connection;
 use plantain_library::{Error, projects, sessions};
 
+use crate::deed::{Deed, TrashKey, TrashKind};
 use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
 use crate::store;
 use crate::submit::UNTITLED;
+use crate::tree;
 use crate::view::{SessionSummary, SessionView};
 
+/// The most sessions that a search finds.
+const MOST_FOUND: u32 = 200;
 /// The longest title, in characters.
 const LONGEST_TITLE: usize = 200;
 
@@ -22,7 +26,7 @@ impl Engine {
         let wanted = id.to_owned();
         let view = self
             .library()
-            .read(move |connection| store::session_view(connection, &wanted))
+            .read(move |connection| tree::session_view(connection, &wanted))
             .await?
             .ok_or_else(no_session)?;
         self.set_current(Some(id.to_owned())).await?;
@@ -42,6 +46,7 @@ impl Engine {
             updated_ms: now,
             deleted_ms: None,
             project_id: self.shared().state().settings.current_project.clone(),
+            archived_ms: None,
         };
         let id = self
             .library()
@@ -77,22 +82,83 @@ impl Engine {
                 "A session needs a title.",
             ));
         }
-        let (id, now) = (id.to_owned(), self.shared().now_ms());
-        let summary = self
-            .library()
-            .write(move |transaction| {
-                sessions::rename(transaction, &id, &title, now)?;
-                store::summary(transaction, &id)
-            })
-            .await?
-            .ok_or_else(no_session)?;
-        self.shared().tell(EngineEvent::Session {
-            session: summary.clone(),
-        });
-        Ok(summary)
+        let from = self.session_row(id).await?.title;
+        let (id, to) = (id.to_owned(), title);
+        if from != to {
+            let deed = Deed::RenameSession {
+                id: id.clone(),
+                from,
+                to,
+            };
+            self.act(deed).await?;
+        }
+        self.summary(&id).await
     }
 
-    /// Hides a session. Its pictures stay on disk.
+    /// Puts a session away, or takes it out again.
+    ///
+    /// # Errors
+    /// There is no such session.
+    pub async fn archive_session(
+        &self,
+        id: &str,
+        archived: bool,
+    ) -> Result<SessionSummary, Failure> {
+        let row = self.session_row(id).await?;
+        if row.archived_ms.is_some() != archived {
+            let id = id.to_owned();
+            self.act(Deed::Archive { id, archived }).await?;
+        }
+        self.summary(id).await
+    }
+
+    /// A session without opening it.
+    ///
+    /// # Errors
+    /// There is no such session.
+    pub async fn peek_session(&self, id: &str) -> Result<SessionView, Failure> {
+        let wanted = id.to_owned();
+        let view = self
+            .library()
+            .read(move |connection| tree::session_view(connection, &wanted))
+            .await?;
+        view.ok_or_else(no_session)
+    }
+
+    /// Sessions, archived ones among them, whose title or prompts hold every word of `text`; the one
+    /// used last first.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub async fn search_sessions(&self, text: &str) -> Result<Vec<SessionSummary>, Failure> {
+        let text: String = text.chars().take(LONGEST_TITLE).collect();
+        let rows = self
+            .library()
+            .read(move |connection| sessions::search(connection, &text, MOST_FOUND))
+            .await?;
+        Ok(rows.iter().map(store::summary_view).collect())
+    }
+
+    pub(crate) async fn session_row(&self, id: &str) -> Result<sessions::SessionRow, Failure> {
+        let wanted = id.to_owned();
+        let row = self
+            .library()
+            .read(move |connection| sessions::get(connection, &wanted))
+            .await?;
+        row.filter(|row| row.deleted_ms.is_none())
+            .ok_or_else(no_session)
+    }
+
+    async fn summary(&self, id: &str) -> Result<SessionSummary, Failure> {
+        let wanted = id.to_owned();
+        let summary = self
+            .library()
+            .read(move |connection| store::summary(connection, &wanted))
+            .await?;
+        summary.ok_or_else(no_session)
+    }
+
+    /// Puts a session into the Trash. Its pictures stay on disk.
     ///
     /// # Errors
     /// There is no such session, or it has jobs under way.
@@ -109,24 +175,17 @@ impl Engine {
                 "This session has jobs under way. Wait for them, or cancel them first.",
             ));
         }
-        let (wanted, now) = (id.to_owned(), self.shared().now_ms());
-        let deleted = self
-            .library()
-            .write(move |transaction| sessions::delete(transaction, &wanted, now))
-            .await?;
-        if !deleted {
+        let deed = Deed::Trash(TrashKey {
+            kind: TrashKind::Session,
+            id: id.to_owned(),
+        });
+        if !self.act(deed).await? {
             return Err(no_session());
         }
-        let is_current = self.shared().state().settings.current_session.as_deref() == Some(id);
-        if is_current {
-            self.set_current(None).await?;
-        }
-        self.shared()
-            .tell(EngineEvent::SessionGone { id: id.to_owned() });
         Ok(())
     }
 
-    async fn set_current(&self, session: Option<String>) -> Result<(), Failure> {
+    pub(crate) async fn set_current(&self, session: Option<String>) -> Result<(), Failure> {
         {
             let mut state = self.shared().state();
             if state.settings.current_session == session {
@@ -139,7 +198,7 @@ impl Engine {
     }
 }
 
-fn no_session() -> Failure {
+pub(crate) fn no_session() -> Failure {
     Failure::before_sending(FailureCode::NotFound, "This session is no longer there.")
 }
 

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+/// What Google recommends for the longer side of a reference image, in pixels (PROTOCOL 2.5).
+pub const USUAL_REFERENCE_EDGE: u32 = 2_048;
+
 /// Where requests go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -134,6 +137,8 @@ pub struct Settings {
     /// Whether a request that was cut after it went out is sent once more by itself. It may be
     /// charged twice.
     pub resend_once: bool,
+    /// The longer side of reference images that are sent, in pixels.
+    pub reference_edge: u32,
     /// Whether the system tells that the queue is through or a job failed while the window is not
     /// in front.
     pub notifications: bool,
@@ -161,6 +166,7 @@ impl Default for Settings {
             limits: LimitOverrides::default(),
             pace: Pace::Auto,
             resend_once: false,
+            reference_edge: USUAL_REFERENCE_EDGE,
             notifications: true,
             theme: Theme::Dark,
             currency: None,
@@ -185,6 +191,8 @@ pub struct SettingsPatch {
     pub pace: Option<Pace>,
     /// Whether a cut request is sent once more by itself.
     pub resend_once: Option<bool>,
+    /// The longer side of reference images that are sent, in pixels.
+    pub reference_edge: Option<u32>,
     /// Whether the system tells what happened.
     pub notifications: Option<bool>,
     /// Colours.

@@ -12,6 +12,7 @@ use crate::budget::Budgets;
 use crate::event::EngineEvent;
 use crate::failure::Failure;
 use crate::habit::Habits;
+use crate::history::History;
 use crate::job::{JobSnapshot, JobState};
 use crate::pacer::Pacer;
 use crate::ports::{ImageApi, Ports};
@@ -20,14 +21,13 @@ use crate::provider::Provider;
 use crate::purse::Purse;
 use crate::retry::Tries;
 use crate::settings::{LimitOverrides, Settings};
-use crate::view::{KeyView, QuotaView, RecoveryView, ReferenceView};
+use crate::view::{KeyView, QuotaView, RecoveryView};
 
 /// A job and what is needed to send it.
 #[derive(Clone, Debug)]
 pub(crate) struct Job {
     pub(crate) snapshot: JobSnapshot,
     pub(crate) provider: Provider,
-    pub(crate) references: Vec<ReferenceView>,
     /// Cancelled by the user, or replaced when the job is put back in line.
     pub(crate) cancel: CancellationToken,
     /// Not sent before this: a backoff or the provider's own delay.
@@ -93,6 +93,8 @@ pub(crate) struct State {
     /// What models usually write beside a picture.
     pub(crate) habits: Habits,
     pub(crate) last_quota: Option<QuotaView>,
+    /// What the user has done and can take back.
+    pub(crate) history: History,
     pub(crate) clients: Vec<(Provider, std::sync::Arc<dyn ImageApi>)>,
 }
 

@@ -1,18 +1,18 @@
 //! Rows of the library as the engine's own values, and back.
 
 use plantain_library::rusqlite::Connection;
-use plantain_library::{
-    Error, attempts, images, jobs, ledger, outcomes, references, sessions, turns,
-};
+use plantain_library::{Error, attempts, jobs, ledger, references, sessions};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::aspect::Aspect;
 use crate::failure::Charged;
-use crate::job::{Attempt, JobSnapshot, JobState, Priority};
+use crate::job::{Attempt, JobState};
 use crate::price::{Estimate, Line, LineKind, Receipt};
-use crate::provider::Provider;
-use crate::view::{ImageView, ReferenceView, SessionSummary, SessionView};
+use crate::request::{EditOrder, ReferenceOrder, ReferenceRole};
+use crate::turn::TurnNote;
+use crate::view::{ReferenceView, SessionSummary};
 
 const OFF_PEAK: &str = "offPeak";
 
@@ -28,6 +28,20 @@ pub(crate) struct Recipe {
     pub(crate) count: u32,
     /// For one variant.
     pub(crate) estimate: Estimate,
+    /// What it edits.
+    pub(crate) edit: Option<EditOrder>,
+    /// The ratio that is sent, where the source decides.
+    pub(crate) aspect: Option<Aspect>,
+    /// What is told about how it was sent.
+    pub(crate) notes: Vec<TurnNote>,
+}
+
+impl Recipe {
+    /// The ratio that is sent: the one asked for, or the one that follows the source.
+    pub(crate) fn sent_ratio(&self) -> Option<String> {
+        let follows = self.aspect.as_ref().and_then(|aspect| aspect.ratio.clone());
+        follows.or_else(|| self.ratio.clone())
+    }
 }
 
 /// A value of ours as JSON text. Every type stored this way serialises.
@@ -90,136 +104,8 @@ pub(crate) fn is_off_peak(detail: Option<&str>) -> bool {
 }
 
 /// Widths, counts and sizes are stored signed.
-fn small(value: i64) -> u32 {
+pub(crate) fn small(value: i64) -> u32 {
     u32::try_from(value).unwrap_or(if value < 0 { 0 } else { u32::MAX })
-}
-
-/// Everything a job's row leads to.
-pub(crate) struct Story {
-    pub(crate) snapshot: JobSnapshot,
-    pub(crate) provider: Option<Provider>,
-    pub(crate) references: Vec<ReferenceView>,
-}
-
-/// Reads a job with its turn, attempts and receipt; none when its turn is gone.
-pub(crate) fn story(connection: &Connection, row: &jobs::JobRow) -> Result<Option<Story>, Error> {
-    let Some(turn) = turns::get(connection, &row.turn_id)? else {
-        return Ok(None);
-    };
-    let recipe: Recipe = serde_json::from_str(&turn.settings).unwrap_or_default();
-    let provider: Option<Provider> = serde_json::from_str(&row.provider).ok();
-    let state = state_of(row);
-    let estimate = recipe.estimate;
-    let snapshot = JobSnapshot {
-        id: row.id.clone(),
-        session: turn.session_id.clone(),
-        turn: turn.id.clone(),
-        step: small(turn.number),
-        variant: small(row.variant),
-        of: recipe.count,
-        prompt: turn.prompt.clone(),
-        model: row.model.clone(),
-        size: recipe.size,
-        ratio: recipe.ratio,
-        thinking: recipe.thinking,
-        grounded: recipe.grounded,
-        created_ms: row.created_ms,
-        finished_ms: row.finished_ms,
-        state: state.unwrap_or(JobState::Queued { ahead: 0 }),
-        priority: match row.priority {
-            ..=-1 => Priority::Low,
-            0 => Priority::Normal,
-            1.. => Priority::High,
-        },
-        place: None,
-        starts_ms: None,
-        off_peak: is_off_peak(row.detail.as_deref()),
-        receipt: receipt(connection, &row.id)?.map(|it| it.against(&estimate)),
-        estimate,
-        attempts: attempts_of(connection, &row.id)?,
-        sandbox: provider.as_ref().is_some_and(Provider::is_sandbox),
-    };
-    let references = turn_references(connection, &turn)?;
-    Ok(Some(Story {
-        snapshot,
-        provider,
-        references,
-    }))
-}
-
-/// A stored image with its whole recipe; none when it was imported without one.
-pub(crate) fn image_view(
-    connection: &Connection,
-    row: &images::ImageRow,
-) -> Result<Option<ImageView>, Error> {
-    let Some(job_id) = &row.job_id else {
-        return Ok(None);
-    };
-    let Some(job) = jobs::get(connection, job_id)? else {
-        return Ok(None);
-    };
-    let Some(story) = story(connection, &job)? else {
-        return Ok(None);
-    };
-    let text = outcomes::get(connection, job_id)?.and_then(|outcome| outcome.text);
-    let Story {
-        snapshot,
-        references,
-        ..
-    } = story;
-    Ok(Some(ImageView {
-        id: row.id.clone(),
-        blob: row.blob.clone(),
-        session: snapshot.session,
-        turn: snapshot.turn,
-        job: snapshot.id,
-        step: snapshot.step,
-        variant: snapshot.variant,
-        of: snapshot.of,
-        prompt: snapshot.prompt,
-        model: snapshot.model,
-        size: snapshot.size,
-        ratio: snapshot.ratio,
-        thinking: snapshot.thinking,
-        grounded: snapshot.grounded,
-        references,
-        width: small(row.width),
-        height: small(row.height),
-        mime: row.mime.clone(),
-        bytes: row.bytes,
-        text,
-        created_ms: row.created_ms,
-        took_ms: small(row.created_ms - snapshot.created_ms),
-        estimate: snapshot.estimate,
-        receipt: snapshot.receipt,
-        attempts: snapshot.attempts,
-        sandbox: snapshot.sandbox,
-    }))
-}
-
-/// An open session: its pictures and the jobs that did not become pictures, oldest first.
-pub(crate) fn session_view(
-    connection: &Connection,
-    id: &str,
-) -> Result<Option<SessionView>, Error> {
-    let Some(summary) = summary(connection, id)? else {
-        return Ok(None);
-    };
-    let mut views = Vec::new();
-    for row in images::by_session(connection, id)?.iter().rev() {
-        views.extend(image_view(connection, row)?);
-    }
-    let mut unfinished = Vec::new();
-    for row in jobs::by_session(connection, id)? {
-        if row.dismissed_ms.is_none() && row.state != "done" {
-            unfinished.extend(story(connection, &row)?.map(|story| story.snapshot));
-        }
-    }
-    Ok(Some(SessionView {
-        summary,
-        images: views,
-        jobs: unfinished,
-    }))
 }
 
 /// One line of the session list; none when it is gone or deleted.
@@ -237,6 +123,7 @@ pub(crate) fn summary_view(row: &sessions::SessionSummaryRow) -> SessionSummary 
         cover: row.newest_blob.clone(),
         project: row.session.project_id.clone(),
         updated_ms: row.session.updated_ms,
+        archived: row.session.archived_ms.is_some(),
     }
 }
 
@@ -248,7 +135,16 @@ pub(crate) fn reference_view(row: &references::ReferenceRow) -> ReferenceView {
         width: small(row.width),
         height: small(row.height),
         bytes: row.bytes,
+        sent_bytes: row.sent.as_ref().map_or(row.bytes, |sent| sent.bytes),
+        sent_width: small(row.sent.as_ref().map_or(row.width, |sent| sent.width)),
+        sent_height: small(row.sent.as_ref().map_or(row.height, |sent| sent.height)),
+        notes: readable_list(row.notes.as_deref()),
     }
+}
+
+fn readable_list<T: DeserializeOwned>(text: Option<&str>) -> Vec<T> {
+    text.and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default()
 }
 
 pub(crate) fn charged_word(charged: Charged) -> &'static str {
@@ -259,9 +155,9 @@ pub(crate) fn charged_word(charged: Charged) -> &'static str {
     }
 }
 
-/// A job's attempts, the first first.
-pub(crate) fn attempts_of(connection: &Connection, job: &str) -> Result<Vec<Attempt>, Error> {
-    let view = |row: &attempts::AttemptRow| Attempt {
+/// An attempt's row as the outside sees it.
+pub(crate) fn attempt(row: &attempts::AttemptRow) -> Attempt {
+    Attempt {
         number: small(row.number),
         outcome: row.outcome.clone(),
         status: row.status.and_then(|status| u16::try_from(status).ok()),
@@ -272,23 +168,29 @@ pub(crate) fn attempts_of(connection: &Connection, job: &str) -> Result<Vec<Atte
             "maybe" => Charged::Maybe,
             _ => Charged::No,
         },
-    };
-    Ok(attempts::by_job(connection, job)?
-        .iter()
-        .map(view)
-        .collect())
+    }
+}
+
+/// A job's attempts, the first first.
+pub(crate) fn attempts_of(connection: &Connection, job: &str) -> Result<Vec<Attempt>, Error> {
+    let rows = attempts::by_job(connection, job)?;
+    Ok(rows.iter().map(attempt).collect())
 }
 
 /// What all answers of a job came to, corrections included; none when nothing was answered.
 pub(crate) fn receipt(connection: &Connection, job: &str) -> Result<Option<Receipt>, Error> {
-    let rows = ledger::by_job(connection, job)?;
+    Ok(receipt_of(&ledger::by_job(connection, job)?))
+}
+
+/// The same from a job's entries.
+pub(crate) fn receipt_of(rows: &[ledger::LedgerRow]) -> Option<Receipt> {
     let counted = rows.iter().filter(|row| match row.kind.as_str() {
         "maybe" => false,
         // Settled with nothing: nothing was charged.
         "correction" => row.nanos != 0,
         _ => true,
     });
-    let sum = counted.fold(None::<Receipt>, |sum, row| {
+    counted.fold(None::<Receipt>, |sum, row| {
         let mut lines = serde_json::from_str::<Vec<Line>>(&row.lines).unwrap_or_default();
         if row.kind == "correction" {
             let both = (row.nanos, row.nanos);
@@ -301,22 +203,18 @@ pub(crate) fn receipt(connection: &Connection, job: &str) -> Result<Option<Recei
             difference: None,
         };
         Some(sum.unwrap_or_else(Receipt::nothing).and(charge))
-    });
-    Ok(sum)
+    })
 }
 
-fn turn_references(
-    connection: &Connection,
-    turn: &turns::TurnRow,
-) -> Result<Vec<ReferenceView>, Error> {
-    let blobs: Vec<String> = serde_json::from_str(&turn.references_json).unwrap_or_default();
-    let mut views = Vec::with_capacity(blobs.len());
-    for blob in blobs {
-        views.extend(
-            references::get(connection, &blob)?
-                .as_ref()
-                .map(reference_view),
-        );
-    }
-    Ok(views)
+/// A turn's references from its row. Older versions kept their blobs alone.
+pub(crate) fn orders(text: &str) -> Vec<ReferenceOrder> {
+    serde_json::from_str(text).unwrap_or_else(|_| {
+        let blobs: Vec<String> = serde_json::from_str(text).unwrap_or_default();
+        let order = |blob| ReferenceOrder {
+            blob,
+            name: String::new(),
+            role: ReferenceRole::Object,
+        };
+        blobs.into_iter().map(order).collect()
+    })
 }

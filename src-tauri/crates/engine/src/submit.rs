@@ -1,10 +1,14 @@
 //! From a request to rows in the library and jobs in line.
 
 use plantain_library::rusqlite::Transaction;
-use plantain_library::{Error, jobs, projects, references, sessions, turns};
+use plantain_library::{Error, branches, jobs, projects, references, sessions, turns};
 
+use crate::branch;
 use crate::budget::dollars;
 use crate::budgets;
+use crate::content::missing_reference;
+use crate::deed::Deed;
+use crate::edit::{Past, Source};
 use crate::engine::Engine;
 use crate::event::EngineEvent;
 use crate::failure::{Failure, FailureCode};
@@ -21,7 +25,8 @@ use crate::session::in_known_project;
 use crate::settings::ComposeDefaults;
 use crate::state::{Job, Place, State};
 use crate::store::{self, Recipe};
-use crate::view::ReferenceView;
+use crate::tree;
+use crate::turn::{TurnKind, TurnView};
 
 /// A session's title before the user gives it one: the start of its first prompt.
 const TITLE_LENGTH: usize = 60;
@@ -35,6 +40,8 @@ struct Plan {
     model: String,
     recipe: Recipe,
     provider: Provider,
+    /// What an edit builds on.
+    source: Option<Source>,
 }
 
 /// What the transaction came to.
@@ -43,8 +50,10 @@ struct Written {
     turn: String,
     step: u32,
     jobs: Vec<String>,
-    references: Vec<ReferenceView>,
     summary: Option<crate::view::SessionSummary>,
+    told: Option<TurnView>,
+    /// The branch that begins with the turn.
+    branch: Option<branches::BranchRow>,
 }
 
 /// A turn about to be written, with every id it will need.
@@ -54,8 +63,11 @@ struct Draft {
     provider: String,
     owner: String,
     new_session: String,
+    new_branch: String,
     turn: String,
     jobs: Vec<String>,
+    /// The turn that an edit continues; with its image in the request.
+    parent: Option<turns::TurnRow>,
     /// The project that a new session belongs to.
     project: Option<String>,
     /// Whether nothing of it costs anything.
@@ -67,11 +79,9 @@ impl Draft {
     /// The inner failure means that nothing was written.
     fn write(self, transaction: &Transaction<'_>) -> Result<Result<Written, Failure>, Error> {
         // Everything that may be missing is looked up before anything is written.
-        let mut views = Vec::with_capacity(self.request.references.len());
-        for blob in &self.request.references {
-            match references::get(transaction, blob)? {
-                Some(row) => views.push(store::reference_view(&row)),
-                None => return Ok(Err(missing_reference())),
+        for order in &self.request.references {
+            if references::get(transaction, &order.blob)?.is_none() {
+                return Ok(Err(missing_reference()));
             }
         }
         if let Some(project) = &self.request.project
@@ -86,7 +96,8 @@ impl Draft {
             return Ok(Err(refusal));
         }
         let number = turns::next_number(transaction, &session)?;
-        turns::insert(transaction, &self.turn_row(&session, number))?;
+        let place = self.place(transaction, &session)?;
+        turns::insert(transaction, &self.turn_row(&session, number, &place))?;
         let position = jobs::last_position(transaction)?;
         for (variant, id) in (1_u32..).zip(&self.jobs) {
             jobs::insert(transaction, &self.job_row(id, variant, position))?;
@@ -95,11 +106,12 @@ impl Draft {
         let summary = store::summary(transaction, &session)?;
         Ok(Ok(Written {
             session,
-            turn: self.turn,
             step: u32::try_from(number).unwrap_or(u32::MAX),
             jobs: self.jobs,
-            references: views,
             summary,
+            told: tree::turn_view(transaction, &self.turn)?,
+            branch: place.is_new.then_some(place.branch),
+            turn: self.turn,
         }))
     }
 
@@ -125,7 +137,8 @@ impl Draft {
     /// The session to add to; none when it is gone.
     fn session(&self, transaction: &Transaction<'_>) -> Result<Option<String>, Error> {
         let title = title(&self.request.prompt);
-        let Some(id) = &self.request.session else {
+        let parent = self.parent.as_ref().map(|parent| &parent.session_id);
+        let Some(id) = parent.or(self.request.session.as_ref()) else {
             let row = sessions::SessionRow {
                 id: self.new_session.clone(),
                 title,
@@ -133,6 +146,7 @@ impl Draft {
                 updated_ms: self.now,
                 deleted_ms: None,
                 project_id: self.project.clone(),
+                archived_ms: None,
             };
             sessions::insert(transaction, &in_known_project(transaction, row)?)?;
             return Ok(Some(self.new_session.clone()));
@@ -145,14 +159,31 @@ impl Draft {
         Ok(Some(row.id))
     }
 
-    fn turn_row(&self, session: &str, number: i64) -> turns::TurnRow {
+    fn place(&self, transaction: &Transaction<'_>, session: &str) -> Result<branch::Place, Error> {
+        let name = title(&self.request.prompt);
+        let fresh = branch::Fresh {
+            id: &self.new_branch,
+            name: &name,
+            now: self.now,
+        };
+        match &self.parent {
+            Some(parent) => branch::after(transaction, parent, fresh),
+            None => branch::first(transaction, session, fresh),
+        }
+    }
+
+    fn turn_row(&self, session: &str, number: i64, place: &branch::Place) -> turns::TurnRow {
+        let edit = self.request.edit.as_ref();
+        let kind = edit.map_or(TurnKind::Generate, |_| TurnKind::Edit);
         turns::TurnRow {
             id: self.turn.clone(),
             session_id: session.to_owned(),
-            parent_turn_id: None,
-            source_image_id: None,
+            parent_turn_id: self.parent.as_ref().map(|parent| parent.id.clone()),
+            source_image_id: edit.map(|edit| edit.image.clone()),
+            branch_id: Some(place.branch.id.clone()),
+            deleted_ms: None,
             number,
-            kind: "generate".to_owned(),
+            kind: kind.word().to_owned(),
             prompt: self.request.prompt.clone(),
             settings: store::json(&self.recipe),
             references_json: store::json(&self.request.references),
@@ -193,11 +224,13 @@ impl Engine {
         let shared = self.shared();
         let provider = shared.provider()?;
         self.require_key(&provider).await?;
-        let plan = plan(request, provider, &shared.state())?;
+        self.refit(&request.references).await?;
+        let source = self.source(&request, Some(&provider)).await?;
+        let plan = plan(request, provider, source, &shared.state())?;
         let compose = ComposeDefaults {
             model: Some(plan.model.clone()),
             size: plan.recipe.size.clone(),
-            ratio: plan.recipe.ratio.clone(),
+            ratio: plan.request.ratio.clone(),
             thinking: plan.recipe.thinking.clone(),
             count: Some(plan.recipe.count),
             grounded: plan.recipe.grounded,
@@ -219,12 +252,7 @@ impl Engine {
                 .map(|(index, id)| snapshot(&plan, &written, id, index, ahead, now))
                 .collect();
             for snapshot in &snapshots {
-                let job = Job::new(
-                    snapshot.clone(),
-                    plan.provider.clone(),
-                    written.references.clone(),
-                    now,
-                );
+                let job = Job::new(snapshot.clone(), plan.provider.clone(), now);
                 state.jobs.insert(snapshot.id.clone(), job);
                 state.enqueue(&snapshot.id, Place::InTurn);
             }
@@ -233,6 +261,18 @@ impl Engine {
         shared.recount_quietly().await;
         if let Some(session) = written.summary {
             shared.tell(EngineEvent::Session { session });
+        }
+        if let Some(row) = &written.branch {
+            let branch = tree::branch_view(row);
+            shared.tell(EngineEvent::Branch { branch });
+            // A session's first branch is not the user's act.
+            if plan.source.is_some() {
+                shared.did(Deed::Branch { id: row.id.clone() });
+            }
+        }
+        if let Some(turn) = written.told {
+            let turn = Box::new(turn);
+            shared.tell(EngineEvent::Turn { turn });
         }
         for id in &written.jobs {
             shared.tell_of(id);
@@ -253,7 +293,9 @@ impl Engine {
             provider: store::json(&plan.provider),
             owner: shared.owner.clone(),
             new_session: shared.id(),
+            new_branch: shared.id(),
             turn: shared.id(),
+            parent: plan.source.as_ref().map(|source| source.turn.clone()),
             jobs: (0..plan.recipe.count).map(|_| shared.id()).collect(),
             project: plan
                 .request
@@ -281,7 +323,12 @@ impl Engine {
     }
 }
 
-fn plan(request: GenerateRequest, provider: Provider, state: &State) -> Result<Plan, Failure> {
+fn plan(
+    request: GenerateRequest,
+    provider: Provider,
+    source: Option<Source>,
+    state: &State,
+) -> Result<Plan, Failure> {
     let order = order::check(&request, &state.catalogue)?;
     let one = GenerateRequest {
         count: 1,
@@ -290,6 +337,7 @@ fn plan(request: GenerateRequest, provider: Provider, state: &State) -> Result<P
     let market = Market {
         state,
         provider: Some(&provider),
+        past: source.as_ref().map_or(Past::default(), Source::past),
     };
     let size = order.size.as_deref();
     let estimate = market.price(order.model, &one, size, false);
@@ -307,8 +355,12 @@ fn plan(request: GenerateRequest, provider: Provider, state: &State) -> Result<P
         grounded: request.grounded,
         count: request.count,
         estimate,
+        edit: request.edit.clone(),
+        aspect: source.as_ref().map(|source| source.aspect.clone()),
+        notes: source.as_ref().map(Source::notes).unwrap_or_default(),
     };
     Ok(Plan {
+        source,
         model: recipe.model.clone(),
         recipe,
         request,
@@ -358,7 +410,7 @@ fn snapshot(
         prompt: plan.request.prompt.clone(),
         model: plan.model.clone(),
         size: plan.recipe.size.clone(),
-        ratio: plan.recipe.ratio.clone(),
+        ratio: plan.recipe.sent_ratio(),
         thinking: plan.recipe.thinking.clone(),
         grounded: plan.recipe.grounded,
         created_ms: now,
@@ -376,7 +428,7 @@ fn snapshot(
 }
 
 /// The first line of the prompt, cut at a word.
-fn title(prompt: &str) -> String {
+pub(crate) fn title(prompt: &str) -> String {
     let line = prompt.trim().lines().next().unwrap_or_default().trim();
     if line.chars().count() <= TITLE_LENGTH {
         return line.to_owned();
@@ -395,11 +447,4 @@ fn title(prompt: &str) -> String {
 
 fn missing_session() -> Failure {
     Failure::before_sending(FailureCode::NotFound, "This session is no longer there.")
-}
-
-fn missing_reference() -> Failure {
-    Failure::before_sending(
-        FailureCode::ReferenceInvalid,
-        "A reference image is no longer in the library. Add it again.",
-    )
 }

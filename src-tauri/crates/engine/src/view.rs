@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::history::HistoryView;
 use crate::job::JobSnapshot;
 use crate::price::{Estimate, Receipt};
 use crate::settings::Settings;
+use crate::turn::{BranchView, Mark, TurnReference, TurnView};
 
 /// A session in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -24,6 +26,8 @@ pub struct SessionSummary {
     /// When something last happened in it.
     #[specta(type = specta_typescript::Number)]
     pub updated_ms: i64,
+    /// Put away.
+    pub archived: bool,
 }
 
 /// A stored picture with its recipe.
@@ -38,8 +42,8 @@ pub struct ImageView {
     pub session: String,
     /// The turn.
     pub turn: String,
-    /// The job.
-    pub job: String,
+    /// The job; none for an imported picture.
+    pub job: Option<String>,
     /// The turn's number in its session.
     pub step: u32,
     /// Which variant of the turn.
@@ -59,7 +63,7 @@ pub struct ImageView {
     /// Whether the model might search.
     pub grounded: bool,
     /// Reference images, in order.
-    pub references: Vec<ReferenceView>,
+    pub references: Vec<TurnReference>,
     /// Decoded width in pixels.
     pub width: u32,
     /// Decoded height in pixels.
@@ -84,6 +88,20 @@ pub struct ImageView {
     pub attempts: Vec<crate::job::Attempt>,
     /// Whether the sandbox painted it.
     pub sandbox: bool,
+    /// Its branch.
+    pub branch: String,
+    /// The image it was made from.
+    pub source: Option<String>,
+    /// How many times a model has painted over the first picture; 0 for an imported one.
+    pub depth: u32,
+    /// The share of pixels that differ from its source, 0 to 1; none where there is none.
+    pub changed: Option<f64>,
+    /// The bytes as they arrived, where what is shown was cut or scaled from them.
+    pub original: Option<String>,
+    /// What the user thinks of it.
+    pub mark: Mark,
+    /// In the Trash.
+    pub deleted: bool,
 }
 
 /// A reference image that was added.
@@ -103,6 +121,31 @@ pub struct ReferenceView {
     /// Length in bytes.
     #[specta(type = specta_typescript::Number)]
     pub bytes: i64,
+    /// Length of what is sent, in bytes.
+    #[specta(type = specta_typescript::Number)]
+    pub sent_bytes: i64,
+    /// Width of what is sent; 0 where it cannot be told.
+    pub sent_width: u32,
+    /// Height of what is sent.
+    pub sent_height: u32,
+    /// How what is sent differs from the file.
+    pub notes: Vec<ReferenceNote>,
+}
+
+/// How what is sent differs from a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ReferenceNote {
+    /// It is smaller.
+    Downscaled,
+    /// A camera's orientation is applied.
+    Upright,
+    /// It is of another format or colour space.
+    Converted,
+    /// Only the first frame is sent.
+    FirstFrame,
+    /// It cannot be shown here and is sent as it is.
+    Opaque,
 }
 
 /// What adding files came to: some may work while others do not.
@@ -125,6 +168,10 @@ pub struct SessionView {
     pub images: Vec<ImageView>,
     /// Its jobs that are not done, oldest first.
     pub jobs: Vec<JobSnapshot>,
+    /// Its turns, oldest first, those in the Trash among them.
+    pub turns: Vec<TurnView>,
+    /// Its branches, oldest first, those in the Trash among them.
+    pub branches: Vec<BranchView>,
 }
 
 /// Whether the provider's models list names a model.
@@ -379,6 +426,8 @@ pub struct StudioView {
     pub jobs: Vec<JobSnapshot>,
     /// The session last worked in.
     pub current: Option<SessionView>,
+    /// What can be taken back.
+    pub history: HistoryView,
     /// Limits and spending.
     pub quota: QuotaView,
     /// What recovery found at start, shown once.

@@ -63,6 +63,9 @@ fn redeclare(text: &str, mime: &str) -> String {
             continue;
         };
         let (opened, value) = rest.split_at(open + 1);
+        if value[..length].replace("\\/", "/") == mime {
+            break;
+        }
         return format!("{head}{opened}{mime}{}", &value[length..]);
     }
     text.to_owned()

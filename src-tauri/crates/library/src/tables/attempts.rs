@@ -109,3 +109,14 @@ pub fn by_job(connection: &Connection, job_id: &str) -> Result<Vec<AttemptRow>, 
         connection.prepare_cached("SELECT * FROM attempts WHERE job_id = ?1 ORDER BY number")?;
     super::collect(statement, [job_id], AttemptRow::from_row)
 }
+
+/// All attempts of a session's jobs, each job's first first.
+pub fn by_session(connection: &Connection, session_id: &str) -> Result<Vec<AttemptRow>, Error> {
+    let statement = connection.prepare_cached(
+        "SELECT attempts.* FROM turns
+           JOIN jobs ON jobs.turn_id = turns.id
+           JOIN attempts ON attempts.job_id = jobs.id
+          WHERE turns.session_id = ?1 ORDER BY attempts.job_id, attempts.number",
+    )?;
+    super::collect(statement, [session_id], AttemptRow::from_row)
+}

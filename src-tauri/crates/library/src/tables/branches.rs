@@ -19,15 +19,15 @@ CREATE INDEX branches_by_session ON branches (session_id, created_ms, id);
 /// [`super::turns::SQL_3`].
 pub(crate) const BACKFILL: &str = "
 INSERT INTO branches (id, session_id, name, created_ms)
-SELECT 'main-' || id, id, 'Main', created_ms FROM sessions
+SELECT id, id, 'Main', created_ms FROM sessions
  WHERE EXISTS (SELECT 1 FROM turns WHERE turns.session_id = sessions.id);
-UPDATE turns SET branch_id = 'main-' || session_id;
+UPDATE turns SET branch_id = session_id;
 ";
 
 /// One branch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BranchRow {
-    /// UUID v7, or `main-` and the session's id where the session is older than branches are.
+    /// UUID v7; the session's own id where the session is older than branches are.
     pub id: String,
     /// The session it belongs to.
     pub session_id: String,
@@ -107,4 +107,13 @@ pub fn restore(connection: &Connection, id: &str) -> Result<bool, Error> {
         )?
         .execute([id])?;
     Ok(changed == 1)
+}
+
+/// Branches that were thrown away, the latest first.
+pub fn deleted(connection: &Connection, limit: u32) -> Result<Vec<BranchRow>, Error> {
+    let statement = connection.prepare_cached(
+        "SELECT * FROM branches WHERE deleted_ms IS NOT NULL
+         ORDER BY deleted_ms DESC, id DESC LIMIT ?1",
+    )?;
+    super::collect(statement, [limit], BranchRow::from_row)
 }

@@ -271,3 +271,12 @@ pub fn restore(connection: &Connection, id: &str) -> Result<bool, Error> {
         .execute([id])?;
     Ok(changed == 1)
 }
+
+/// Images that were thrown away by themselves, the latest first.
+pub fn deleted(connection: &Connection, limit: u32) -> Result<Vec<ImageRow>, Error> {
+    let statement = connection.prepare_cached(
+        "SELECT * FROM images WHERE deleted_ms IS NOT NULL
+         ORDER BY deleted_ms DESC, id DESC LIMIT ?1",
+    )?;
+    super::collect(statement, [limit], ImageRow::from_row)
+}

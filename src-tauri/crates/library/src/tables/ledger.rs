@@ -265,3 +265,14 @@ pub fn by_job(connection: &Connection, job_id: &str) -> Result<Vec<LedgerRow>, E
         connection.prepare_cached("SELECT * FROM ledger WHERE job_id = ?1 ORDER BY id")?;
     super::collect(statement, [job_id], LedgerRow::from_row)
 }
+
+/// All entries of a session's jobs, the oldest first.
+pub fn by_session(connection: &Connection, session_id: &str) -> Result<Vec<LedgerRow>, Error> {
+    let statement = connection.prepare_cached(
+        "SELECT ledger.* FROM turns
+           JOIN jobs ON jobs.turn_id = turns.id
+           JOIN ledger ON ledger.job_id = jobs.id
+          WHERE turns.session_id = ?1 ORDER BY ledger.id",
+    )?;
+    super::collect(statement, [session_id], LedgerRow::from_row)
+}

@@ -76,3 +76,16 @@ pub fn get(connection: &Connection, job_id: &str) -> Result<Option<OutcomeRow>, 
         .query_row([job_id], OutcomeRow::from_row)
         .optional()?)
 }
+
+/// What the model said beside the pictures of a session: a job's id and its text.
+pub fn texts(connection: &Connection, session_id: &str) -> Result<Vec<(String, String)>, Error> {
+    let statement = connection.prepare_cached(
+        "SELECT outcomes.job_id, outcomes.text FROM turns
+           JOIN jobs ON jobs.turn_id = turns.id
+           JOIN outcomes ON outcomes.job_id = jobs.id
+          WHERE turns.session_id = ?1 AND outcomes.text IS NOT NULL",
+    )?;
+    super::collect(statement, [session_id], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+}

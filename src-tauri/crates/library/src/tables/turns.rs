@@ -187,3 +187,11 @@ pub fn path_to(connection: &Connection, id: &str) -> Result<Vec<TurnRow>, Error>
     )?;
     super::collect(statement, params![id], TurnRow::from_row)
 }
+
+/// Replaces what a turn was asked with.
+pub fn set_settings(connection: &Connection, id: &str, settings: &str) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached("UPDATE turns SET settings = ?2 WHERE id = ?1")?
+        .execute(params![id, settings])?;
+    Ok(changed == 1)
+}

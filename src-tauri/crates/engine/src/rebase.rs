@@ -1,0 +1,137 @@
+//! Every model pass blurs a little. A rebase goes back to the first picture and asks for all changes
+//! at once.
+
+use plantain_library::rusqlite::Connection;
+use plantain_library::{Error, images, turns};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::engine::Engine;
+use crate::failure::{Failure, FailureCode};
+use crate::request::LONGEST_PROMPT;
+use crate::tree::Tree;
+use crate::turn::TurnReference;
+
+/// The most turns that are followed back.
+const LONGEST_WAY: usize = 1_000;
+
+/// An edit of the first picture with every instruction since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RebaseDraft {
+    /// The first picture.
+    pub image: String,
+    /// The instructions folded together.
+    pub prompt: String,
+    /// References of all turns, each once.
+    pub references: Vec<TurnReference>,
+    /// How many instructions there are.
+    pub turns: u32,
+}
+
+impl Engine {
+    /// Folds all edits that led to a picture into one of the first.
+    ///
+    /// # Errors
+    /// There is no such picture, or it is a first one itself.
+    pub async fn rebase(&self, image: &str) -> Result<RebaseDraft, Failure> {
+        let image = image.to_owned();
+        let draft = self
+            .library()
+            .read(move |connection| draft(connection, &image))
+            .await?;
+        let draft = draft.ok_or_else(|| {
+            let message = "This picture is the original; there is nothing to rebase.";
+            Failure::before_sending(FailureCode::SettingsInvalid, message)
+        })?;
+        if draft.prompt.chars().count() > LONGEST_PROMPT {
+            return Err(Failure::before_sending(
+                FailureCode::PromptInvalid,
+                "All instructions together are longer than a prompt may be.",
+            ));
+        }
+        Ok(draft)
+    }
+}
+
+fn draft(connection: &Connection, image: &str) -> Result<Option<RebaseDraft>, Error> {
+    let mut at = image.to_owned();
+    let mut prompts = Vec::new();
+    let mut references: Vec<TurnReference> = Vec::new();
+    while prompts.len() < LONGEST_WAY {
+        let Some(row) = images::get(connection, &at)? else {
+            return Ok(None);
+        };
+        let turn = match row.turn_id.as_deref() {
+            Some(turn) => turns::get(connection, turn)?,
+            None => None,
+        };
+        let Some(turn) = turn else { return Ok(None) };
+        let Some(source) = turn.source_image_id.clone() else {
+            break;
+        };
+        if let Some(view) = Tree::of_turn(connection, &turn.id)?.turn(&turn.id) {
+            let new = view.references.into_iter();
+            let new = new.filter(|one| references.iter().all(|it| it.view.blob != one.view.blob));
+            references.splice(0..0, new.collect::<Vec<_>>());
+        }
+        prompts.push(turn.prompt);
+        at = source;
+    }
+    if prompts.is_empty() {
+        return Ok(None);
+    }
+    prompts.reverse();
+    distinguish(&mut references);
+    Ok(Some(RebaseDraft {
+        image: at,
+        prompt: fold(&prompts),
+        references,
+        turns: u32::try_from(prompts.len()).unwrap_or(u32::MAX),
+    }))
+}
+
+/// Names that two turns gave to different images are told apart by a number.
+fn distinguish(references: &mut [TurnReference]) {
+    for index in 1..references.len() {
+        let (before, rest) = references.split_at_mut(index);
+        let taken = |name: &str| before.iter().any(|one| one.name == name);
+        let Some(this) = rest.first_mut() else { return };
+        let base = this.name.clone();
+        let mut number = 2;
+        while taken(&this.name) {
+            this.name = format!("{base}-{number}");
+            number += 1;
+        }
+    }
+}
+
+/// One instruction as it is; several as a list, in the order they were given.
+fn fold(prompts: &[String]) -> String {
+    match prompts {
+        [one] => one.clone(),
+        all => {
+            let lines = (1..).zip(all).map(|(number, prompt)| {
+                let line = prompt.split_whitespace().collect::<Vec<_>>().join(" ");
+                format!("{number}. {line}")
+            });
+            let lines: Vec<String> = lines.collect();
+            format!("Make all of these changes at once:\n{}", lines.join("\n"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn instructions_are_folded_in_their_order() {
+        let prompts = ["Make it dusk".to_owned(), "Add\na  moon".to_owned()];
+        assert_eq!(
+            fold(&prompts),
+            "Make all of these changes at once:\n1. Make it dusk\n2. Add a moon"
+        );
+        assert_eq!(fold(&prompts[..1]), "Make it dusk");
+    }
+}
