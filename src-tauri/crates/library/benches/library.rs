@@ -10,13 +10,17 @@
     reason = "a bench prints, and fails loudly"
 )]
 
-use std::time::{Duration, Instant};
+mod measure;
 
-use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use std::time::Duration;
+
+use image::{DynamicImage, ImageFormat};
 use jpeg_encoder::{ColorType, Encoder};
 use plantain_library::sessions::SessionRow;
 use plantain_library::{BlobId, Edge, Library, sessions};
 use tempfile::TempDir;
+
+use crate::measure::{now, picture, random, report};
 
 const ROUNDS: u32 = 20;
 
@@ -153,52 +157,10 @@ fn timed(work: impl FnOnce()) -> Duration {
     started.elapsed()
 }
 
-#[expect(clippy::disallowed_methods, reason = "a bench measures the real clock")]
-fn now() -> Instant {
-    Instant::now()
-}
-
-fn report(what: &str, mut took: Vec<Duration>) {
-    took.sort();
-    let milliseconds = |duration: &Duration| duration.as_secs_f64() * 1000.0;
-    let (median, best) = (milliseconds(&took[took.len() / 2]), milliseconds(&took[0]));
-    println!("{what}: {median:.1} ms (best {best:.1})");
-}
-
 /// Bytes that do not compress.
 fn noise(length: usize) -> Vec<u8> {
     let mut state = 7_u32;
     (0..length)
         .map(|_| random(&mut state).to_le_bytes()[1])
         .collect()
-}
-
-/// Soft waves with film grain, as a picture has: the grain decides how long the file gets.
-fn picture(grain: f64) -> RgbImage {
-    let mut state = 7_u32;
-    RgbImage::from_fn(5504, 3072, |x, y| {
-        let noise = (f64::from(random(&mut state)) / f64::from(u32::MAX) - 0.5) * grain;
-        let (across, down) = (f64::from(x) / 97.0, f64::from(y) / 61.0);
-        let channel = |phase: f64| {
-            let wave = (across + phase).sin() * (down * 1.3 + phase).cos() * 90.0;
-            clamp(128.0 + wave + noise)
-        };
-        Rgb([channel(0.0), channel(1.0), channel(2.0)])
-    })
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "clamped to a byte's range just before"
-)]
-fn clamp(value: f64) -> u8 {
-    value.clamp(0.0, 255.0) as u8
-}
-
-fn random(state: &mut u32) -> u32 {
-    *state ^= *state << 13;
-    *state ^= *state >> 17;
-    *state ^= *state << 5;
-    *state
 }

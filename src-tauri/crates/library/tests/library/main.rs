@@ -12,6 +12,7 @@
 
 mod blobs;
 mod checkup;
+mod comparison;
 mod cut;
 mod disk;
 mod fit;
