@@ -4,7 +4,8 @@ use tauri::{Runtime, Wry};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    images, jobs, keys, library, money, projects, queue, references, sessions, settings,
+    images, imports, jobs, keys, library, money, projects, queue, references, sessions, settings,
+    tree,
 };
 use crate::menu::MenuChosen;
 
@@ -50,6 +51,25 @@ pub fn builder<R: Runtime>() -> Builder<R> {
             sessions::new_session,
             sessions::rename_session,
             sessions::delete_session,
+            sessions::archive_session,
+            sessions::duplicate_session,
+            sessions::search_sessions,
+            sessions::peek_session,
+            imports::import_paths,
+            imports::choose_import::<Wry>,
+            imports::paste_import,
+            tree::rename_branch,
+            tree::delete_branch,
+            tree::delete_turn,
+            tree::delete_image,
+            tree::mark_image,
+            tree::undo,
+            tree::redo,
+            tree::trash,
+            tree::restore,
+            tree::rebase,
+            tree::compare_images,
+            tree::copy_image,
             references::choose_references::<Wry>,
             references::add_reference_paths,
             references::paste_reference,

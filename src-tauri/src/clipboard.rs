@@ -1,11 +1,12 @@
-//! What is on the clipboard, read natively.
+//! The clipboard, read and written natively.
 
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use arboard::{Clipboard, ImageData};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
-use plantain_engine::{Failure, FailureCode};
+use plantain_engine::{Bitmap, Failure, FailureCode};
 
 /// Something that can become a reference.
 pub(crate) enum Pasted {
@@ -45,6 +46,36 @@ fn look() -> Result<Pasted, Failure> {
         Err(error) => {
             tracing::warn!(%error, "the clipboard's image could not be read");
             Err(nothing("The image on the clipboard could not be read."))
+        }
+    }
+}
+
+/// Puts a picture on the clipboard. On Linux the program that wrote it has to serve it as long as it
+/// lies there, so one clipboard is kept for good.
+pub(crate) async fn write(pixels: Bitmap) -> Result<(), Failure> {
+    static KEPT: Mutex<Option<Clipboard>> = Mutex::new(None);
+    let put = move || {
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        let clipboard = match kept.as_mut() {
+            Some(clipboard) => clipboard,
+            None => kept.insert(Clipboard::new()?),
+        };
+        clipboard.set_image(ImageData {
+            width: pixels.width,
+            height: pixels.height,
+            bytes: pixels.bytes.into(),
+        })
+    };
+    let failure = || nothing("The picture could not be put on the clipboard.");
+    match tokio::task::spawn_blocking(put).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "a picture could not be put on the clipboard");
+            Err(failure())
+        }
+        Err(error) => {
+            tracing::error!(%error, "writing the clipboard panicked");
+            Err(failure())
         }
     }
 }

@@ -11,14 +11,16 @@ use tokio::sync::oneshot;
 
 use crate::window::MAIN;
 
-/// What Gemini takes.
-const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "webp", "heic", "heif"];
+/// What can be read here or taken there.
+const PICTURES: [&str; 10] = [
+    "png", "jpg", "jpeg", "webp", "heic", "heif", "gif", "bmp", "tif", "tiff",
+];
 
 /// Asks for picture files. None when dismissed.
-pub(crate) async fn pictures<R: Runtime>(app: &AppHandle<R>) -> Vec<PathBuf> {
+pub(crate) async fn pictures<R: Runtime>(app: &AppHandle<R>, title: &str) -> Vec<PathBuf> {
     let (tell, told) = oneshot::channel();
     begin(app)
-        .set_title("Add reference images")
+        .set_title(title)
         .add_filter("Images", &PICTURES)
         .pick_files(move |files| drop(tell.send(files)));
     let files = told.await.ok().flatten().unwrap_or_default();

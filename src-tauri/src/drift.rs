@@ -102,6 +102,9 @@ impl Told {
                 self.0.remove(id);
             }
             EngineEvent::Image { .. }
+            | EngineEvent::Turn { .. }
+            | EngineEvent::Branch { .. }
+            | EngineEvent::History { .. }
             | EngineEvent::Session { .. }
             | EngineEvent::SessionGone { .. }
             | EngineEvent::Settings { .. }

@@ -45,6 +45,9 @@ impl Watch {
             }
             EngineEvent::Studio { .. }
             | EngineEvent::Image { .. }
+            | EngineEvent::Turn { .. }
+            | EngineEvent::Branch { .. }
+            | EngineEvent::History { .. }
             | EngineEvent::Session { .. }
             | EngineEvent::SessionGone { .. }
             | EngineEvent::Settings { .. }

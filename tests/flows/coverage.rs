@@ -1,7 +1,7 @@
 //! Five hundred orders over every model, size and level: how often the estimate holds, and how
 //! tight it is.
 
-use plantain_engine::{GenerateRequest, JobState, ModelView, SettingsPatch, Tier};
+use plantain_engine::{GenerateRequest, JobState, ModelView, ReferenceOrder, SettingsPatch, Tier};
 use plantain_sandbox::{Answer, SandboxOptions};
 
 use crate::rig::{Rig, request};
@@ -61,8 +61,8 @@ fn orders(model: &ModelView) -> Vec<GenerateRequest> {
 }
 
 /// A tiny reference, as the model sees any: it is counted by the piece.
-async fn references(rig: &Rig) -> Vec<String> {
-    let mut ids = Vec::new();
+async fn references(rig: &Rig) -> Vec<ReferenceOrder> {
+    let mut orders = Vec::new();
     for shade in [40, 90, 200] {
         let mut png = std::io::Cursor::new(Vec::new());
         image::RgbImage::from_pixel(16, 16, image::Rgb([shade; 3]))
@@ -70,9 +70,10 @@ async fn references(rig: &Rig) -> Vec<String> {
             .expect("it is encoded");
         let name = format!("{shade}.png");
         let added = rig.engine.add_reference_bytes(&name, png.into_inner());
-        ids.push(added.await.expect("it is taken").blob);
+        let order = ReferenceOrder::named(&added.await.expect("it is taken"), &orders);
+        orders.push(order);
     }
-    ids
+    orders
 }
 
 async fn run(rig: &Rig, order: GenerateRequest) -> Run {

@@ -41,7 +41,7 @@ async fn every_receipt_lies_within_its_estimate() {
     let mut seen = 0;
     for model in rig.engine.catalogue().models {
         for order in orders(&model) {
-            let shown = rig.engine.estimate(&order).chosen;
+            let shown = rig.engine.estimate(&order).await.chosen;
             let job = rig.run(order.clone()).await.remove(0);
             let image = rig.picture(&job).await;
             let receipt = image.receipt.expect("a receipt");

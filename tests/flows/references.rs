@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use plantain_engine::{FailureCode, GenerateRequest, JobState};
+use plantain_engine::{FailureCode, GenerateRequest, JobState, ReferenceOrder};
 
 use crate::rig::{Rig, request};
 
@@ -15,14 +15,15 @@ fn png(number: u8) -> Vec<u8> {
     bytes.into_inner()
 }
 
-async fn references(rig: &Rig, count: u8) -> Vec<String> {
-    let mut ids = Vec::new();
+async fn references(rig: &Rig, count: u8) -> Vec<ReferenceOrder> {
+    let mut orders = Vec::new();
     for number in 0..count {
         let name = format!("{number}.png");
         let added = rig.engine.add_reference_bytes(&name, png(number)).await;
-        ids.push(added.expect("a good picture").blob);
+        let order = ReferenceOrder::named(&added.expect("a good picture"), &orders);
+        orders.push(order);
     }
-    ids
+    orders
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,7 +102,7 @@ async fn a_result_can_be_the_next_reference() {
         .expect("it is a picture");
     assert_eq!(reference.blob, image.blob, "no copy is made");
     let order = GenerateRequest {
-        references: vec![reference.blob],
+        references: vec![ReferenceOrder::named(&reference, &[])],
         session: Some(image.session.clone()),
         ..request("The chair, in red")
     };

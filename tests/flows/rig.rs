@@ -203,6 +203,7 @@ pub(crate) fn request(prompt: &str) -> GenerateRequest {
         thinking: None,
         count: 1,
         references: Vec::new(),
+        edit: None,
         project: None,
         priority: plantain_engine::Priority::Normal,
         off_peak: false,

@@ -24,14 +24,14 @@ pub async fn subscribe(studio: State<'_, Studio>, channel: Channel<News>) -> Res
         .await
 }
 
-/// What a request would cost. No network, no disk.
+/// What a request would cost, and what goes back of the conversation with an edit. No network.
 #[tauri::command]
 #[specta::specta]
 pub async fn estimate(
     studio: State<'_, Studio>,
     request: GenerateRequest,
 ) -> Result<EstimateView, Failure> {
-    let mut view = studio.engine().await?.estimate(&request);
+    let mut view = studio.engine().await?.estimate(&request).await;
     view.problem = check(&request).err().or(view.problem);
     Ok(view)
 }
@@ -81,7 +81,9 @@ pub(super) fn check(request: &GenerateRequest) -> Result<(), Failure> {
             "These are more reference images than any model takes.",
         ));
     }
-    for id in request.references.iter().chain(&request.session) {
+    let references = request.references.iter().map(|order| &order.blob);
+    let source = request.edit.iter().map(|edit| &edit.image);
+    for id in references.chain(source).chain(&request.session) {
         known_shape(id)?;
     }
     Ok(())

@@ -2,6 +2,7 @@
 //! returns: no logic of its own.
 
 pub mod images;
+pub mod imports;
 pub mod jobs;
 pub mod keys;
 pub mod library;
@@ -11,6 +12,7 @@ pub mod queue;
 pub mod references;
 pub mod sessions;
 pub mod settings;
+pub mod tree;
 
 use plantain_engine::{Failure, FailureCode};
 

@@ -18,7 +18,7 @@ pub async fn estimate_models(
     request: GenerateRequest,
 ) -> Result<Vec<ModelEstimate>, Failure> {
     check(&request)?;
-    Ok(studio.engine().await?.estimate_models(&request))
+    Ok(studio.engine().await?.estimate_models(&request).await)
 }
 
 /// The price list of the place that requests go to.

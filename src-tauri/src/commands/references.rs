@@ -11,7 +11,7 @@ use crate::dialogs;
 use crate::studio::Studio;
 
 /// The most files taken at once; no model takes more than a few.
-const MOST_FILES: usize = 64;
+pub(super) const MOST_FILES: usize = 64;
 
 /// Asks for files and adds them.
 #[tauri::command]
@@ -21,7 +21,11 @@ pub async fn choose_references<R: Runtime>(
     studio: State<'_, Studio>,
 ) -> Result<ReferencesAdded, Failure> {
     let engine = studio.engine().await?;
-    Ok(add(engine, &dialogs::pictures(&app).await).await)
+    Ok(add(
+        engine,
+        &dialogs::pictures(&app, "Add reference images").await,
+    )
+    .await)
 }
 
 /// Adds files that were dropped on the window.
@@ -87,19 +91,21 @@ async fn add(engine: &Engine, paths: &[PathBuf]) -> ReferencesAdded {
         }
     }
     if paths.len() > MOST_FILES {
-        outcome.failures.push(Failure::before_sending(
-            FailureCode::ReferenceInvalid,
-            format!(
-                "Only the first {MOST_FILES} of {} files were taken.",
-                paths.len()
-            ),
-        ));
+        outcome.failures.push(too_many(paths.len()));
     }
     outcome
 }
 
+/// More files than anybody means to take at once.
+pub(super) fn too_many(given: usize) -> Failure {
+    Failure::before_sending(
+        FailureCode::ReferenceInvalid,
+        format!("Only the first {MOST_FILES} of {given} files were taken."),
+    )
+}
+
 /// A page that could name any file could read the user's disk.
-fn not_dropped(path: &Path) -> Failure {
+pub(super) fn not_dropped(path: &Path) -> Failure {
     let name = path
         .file_name()
         .unwrap_or(path.as_os_str())

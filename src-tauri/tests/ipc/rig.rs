@@ -127,6 +127,7 @@ impl Rig {
             thinking: None,
             count: 1,
             references: Vec::new(),
+            edit: None,
             project: None,
             priority: plantain_engine::Priority::Normal,
             off_peak: false,

@@ -10,7 +10,7 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	/**  Opens the stream of news. The first is the whole studio. */
 	subscribe: (channel: Channel<News>) => typedError<null, Failure>(__TAURI_INVOKE("subscribe", { channel })),
-	/**  What a request would cost. No network, no disk. */
+	/**  What a request would cost, and what goes back of the conversation with an edit. No network. */
 	estimate: (request: GenerateRequest) => typedError<EstimateView, Failure>(__TAURI_INVOKE("estimate", { request })),
 	/**  Puts a request in line and returns at once. */
 	submit: (request: GenerateRequest) => typedError<Submitted, Failure>(__TAURI_INVOKE("submit", { request })),
@@ -76,7 +76,7 @@ export const commands = {
 	newSession: () => typedError<SessionView, Failure>(__TAURI_INVOKE("new_session")),
 	/**  Gives a session another title. */
 	renameSession: (id: string, title: string) => typedError<SessionSummary, Failure>(__TAURI_INVOKE("rename_session", { id, title })),
-	/**  Hides a session; its pictures stay on disk. */
+	/**  Puts a session into the Trash; its pictures stay on disk. */
 	deleteSession: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("delete_session", { id })),
 	/**  Puts a session away, or takes it out again. */
 	archiveSession: (id: string, archived: boolean) => typedError<SessionSummary, Failure>(__TAURI_INVOKE("archive_session", { id, archived })),
@@ -86,11 +86,11 @@ export const commands = {
 	searchSessions: (text: string) => typedError<SessionSummary[], Failure>(__TAURI_INVOKE("search_sessions", { text })),
 	/**  A session without opening it. */
 	peekSession: (id: string) => typedError<SessionView, Failure>(__TAURI_INVOKE("peek_session", { id })),
-	/**  Files become pictures to edit, each a first turn of its own. */
+	/**  Brings in files that were dropped on the window. */
 	importPaths: (session: string | null, paths: string[]) => typedError<Imported, Failure>(__TAURI_INVOKE("import_paths", { session, paths })),
-	/**  Asks for files, then as [`import_paths`]. */
+	/**  Asks for files and brings them in. */
 	chooseImport: (session: string | null) => typedError<Imported, Failure>(__TAURI_INVOKE("choose_import", { session })),
-	/**  The clipboard's picture, to edit. */
+	/**  Brings in what is on the clipboard. */
 	pasteImport: (session: string | null) => typedError<Imported, Failure>(__TAURI_INVOKE("paste_import", { session })),
 	/**  Gives a branch another name. */
 	renameBranch: (id: string, name: string) => typedError<BranchView, Failure>(__TAURI_INVOKE("rename_branch", { id, name })),
@@ -110,7 +110,7 @@ export const commands = {
 	trash: () => typedError<TrashItem[], Failure>(__TAURI_INVOKE("trash")),
 	/**  Takes one thing out of the Trash. */
 	restore: (item: TrashKey) => typedError<null, Failure>(__TAURI_INVOKE("restore", { item })),
-	/**  The root image with every instruction on the way folded into one prompt. */
+	/**  The first picture with every instruction since, as one edit. */
 	rebase: (image: string) => typedError<RebaseDraft, Failure>(__TAURI_INVOKE("rebase", { image })),
 	/**  How much two pictures differ. */
 	compareImages: (a: string, b: string) => typedError<Comparison, Failure>(__TAURI_INVOKE("compare_images", { a, b })),
@@ -153,6 +153,29 @@ export const events = {
 };
 
 /* Types */
+/**  One thing that can be taken back. */
+export type Act =
+/**  A session got another title. */
+"renameSession" |
+/**  A branch got another name. */
+"renameBranch" |
+/**  A picture was starred, rejected, or neither any more. */
+"markImage" |
+/**  A picture went into the Trash. */
+"deleteImage" |
+/**  A turn went into the Trash. */
+"deleteTurn" |
+/**  A branch went into the Trash. */
+"deleteBranch" |
+/**  A session went into the Trash. */
+"deleteSession" |
+/**  A session went to another project. */
+"moveSession" |
+/**  A session was put away, or taken out again. */
+"archiveSession" |
+/**  A branch began. */
+"branch";
+
 /**  When an order wants a second click in the window. */
 export type AskFirst = {
 	/**  For 4K pictures. */
@@ -207,6 +230,20 @@ export type Availability =
 "served" |
 /**  Not in the list. */
 "missing";
+
+/**  One row of a session's tree. */
+export type BranchView = {
+	/**  The branch's id. */
+	id: string,
+	/**  The session it belongs to. */
+	session: string,
+	/**  Its name; the prompt it began with, until renamed. */
+	name: string,
+	/**  When it began. */
+	createdMs: number,
+	/**  In the Trash. */
+	deleted: boolean,
+};
 
 /**  A breaker that holds everything for a model after repeated failures. */
 export type BreakerView = {
@@ -320,6 +357,20 @@ export type Charged =
 /**  The request went out and no complete answer came back. */
 "maybe";
 
+/**  How much two pictures differ. The second is scaled to the first where their sizes differ. */
+export type Comparison = {
+	/**  The first. */
+	a: PixelsOf,
+	/**  The second. */
+	b: PixelsOf,
+	/**  Peak signal-to-noise ratio in decibels; none when they are identical. */
+	psnr: number | null,
+	/**  Structural similarity of their brightness, 1 when identical. */
+	ssim: number,
+	/**  The share of pixels that visibly differ, 0 to 1. */
+	changed: number,
+};
+
 /**  What the dock was last set to. */
 export type ComposeDefaults = {
 	/**  Model id. */
@@ -336,6 +387,33 @@ export type ComposeDefaults = {
 	grounded: boolean,
 };
 
+/**  What goes back of the conversation with an edit. */
+export type ContextView = {
+	/**  Turns of the model that go back. */
+	turns: number,
+	/**  Images in the whole request. */
+	images: number,
+	/**  Length of the whole request. */
+	bytes: number,
+	/**  Input tokens of what goes back, without the prompt and references of this turn. */
+	tokens: number,
+	/**  What they cost, for all variants, in nano-dollars. */
+	nanos: number,
+	/**  Older turns left out because the request would be too large. */
+	trimmed: number,
+	/**  Why turns were left out. */
+	trim: Trim | null,
+	/**
+	 *  Why the conversation goes back no further; with no turns, why the source goes as an image
+	 *  in the prompt.
+	 */
+	cut: Cut | null,
+	/**  The ratio that is asked for. */
+	ratio: string | null,
+	/**  Whether the source is padded to it, and the result cropped back. */
+	padded: boolean,
+};
+
 /**  Another currency that prices are shown in beside dollars. */
 export type Currency = {
 	/**  Three letters, `EUR`. */
@@ -349,6 +427,21 @@ export type CurrencyPatch = {
 	/**  The currency. */
 	currency: Currency | null,
 };
+
+/**  Why a turn of the model cannot go back. */
+export type Cut =
+/**  The picture was brought in; no model made it. */
+"imported" |
+/**  The picture was cropped or scaled here. */
+"edited" |
+/**  Another model made it, and signatures are the model's own. */
+"otherModel" |
+/**  It was made elsewhere. */
+"otherProvider" |
+/**  The model's answer holds no signature. */
+"unsigned" |
+/**  A file of the conversation is gone. */
+"missing";
 
 /**  Why a receipt lies outside of its estimate. */
 export type Difference =
@@ -379,20 +472,29 @@ export type Draft = {
 	savesNanos: number,
 };
 
+/**  How much of the conversation goes back. */
+export type EditMode =
+/**  All of it. */
+{ mode: "conversation" } |
+/**  The last turns. */
+{ mode: "last";
+/**  How many, from 1. */
+turns: number } |
+/**  The image and the instruction only. */
+{ mode: "fresh" };
+
+/**  What an edit builds on, and how. */
+export type EditOrder = {
+	/**  The image. */
+	image: string,
+	/**  How much of the conversation goes back. */
+	mode: EditMode,
+	/**  Whether the result gets the exact pixel size of the source. */
+	matchSource: boolean,
+};
+
 /**  One piece of news. Each carries a whole thing that replaces the one with the same id. */
 export type EngineEvent =
-/**  A turn is new or changed. */
-{ type: "turn";
-/**  The turn. */
-turn: TurnView } |
-/**  A branch is new or changed. */
-{ type: "branch";
-/**  The branch. */
-branch: BranchView } |
-/**  What can be taken back has changed. */
-{ type: "history";
-/**  What it is. */
-history: HistoryView } |
 /**  Everything: first, and after a listener fell behind. */
 { type: "studio";
 /**  The whole state. */
@@ -409,6 +511,18 @@ id: string } |
 { type: "image";
 /**  The picture. */
 image: ImageView } |
+/**  A turn is new or changed. */
+{ type: "turn";
+/**  The turn. */
+turn: TurnView } |
+/**  A branch is new or changed. */
+{ type: "branch";
+/**  The branch. */
+branch: BranchView } |
+/**  What can be taken back has changed. */
+{ type: "history";
+/**  What it is. */
+history: HistoryView } |
 /**  A session is new or changed. */
 { type: "session";
 /**  The session. */
@@ -613,7 +727,7 @@ export type GenerateRequest = {
 	/**  Reference images added before, in order. */
 	references: ReferenceOrder[],
 	/**  What it edits; none makes a new picture. */
-	edit: EditOrder | null,
+	edit?: EditOrder | null,
 	/**
 	 *  The project of the session that the request begins, by its id; none is the one that new
 	 *  sessions belong to. Without a meaning where `session` is given.
@@ -632,6 +746,14 @@ export type GenerateRequest = {
 	offPeak: boolean,
 };
 
+/**  What can be taken back, and done again. */
+export type HistoryView = {
+	/**  What was done last. */
+	undo: Act | null,
+	/**  What was taken back last. */
+	redo: Act | null,
+};
+
 /**  A stored picture with its recipe. */
 export type ImageView = {
 	/**  The row's id. */
@@ -642,7 +764,7 @@ export type ImageView = {
 	session: string,
 	/**  The turn. */
 	turn: string,
-	/**  The job. */
+	/**  The job; none for an imported picture. */
 	job: string | null,
 	/**  The turn's number in its session. */
 	step: number,
@@ -694,12 +816,22 @@ export type ImageView = {
 	depth: number,
 	/**  The share of pixels that differ from its source, 0 to 1; none where there is none. */
 	changed: number | null,
-	/**  The bytes as they arrived, where what is shown was cropped or scaled from them. */
+	/**  The bytes as they arrived, where what is shown was cut or scaled from them. */
 	original: string | null,
-	/**  A star or a rejection. */
+	/**  What the user thinks of it. */
 	mark: Mark,
 	/**  In the Trash. */
 	deleted: boolean,
+};
+
+/**  What importing came to: some files may work while others do not. */
+export type Imported = {
+	/**  The session they are in. */
+	session: string,
+	/**  Ids of the new images. */
+	images: string[],
+	/**  What could not be taken, and why. */
+	failures: Failure[],
 };
 
 /**  A job as everyone outside the engine sees it. Replaced whole, never patched. */
@@ -910,6 +1042,15 @@ export type LineNews =
 /**  Where they stand now. */
 jobs: Place[] };
 
+/**  What the user thinks of a picture. */
+export type Mark =
+/**  Nothing. */
+"none" |
+/**  A good one. */
+"star" |
+/**  Not this one. */
+"reject";
+
 /**  What the page is asked to do. */
 export type MenuAction =
 /**  Start an empty session. */
@@ -1008,6 +1149,16 @@ export type Pace =
 "spread" |
 /**  As many as the minute holds, then waits. */
 "burst";
+
+/**  A picture's pixels. */
+export type PixelsOf = {
+	/**  The stored bytes' hash. */
+	blob: string,
+	/**  Width in pixels. */
+	width: number,
+	/**  Height in pixels. */
+	height: number,
+};
 
 /**  Pixels of one ratio at one size. */
 export type PixelsView = {
@@ -1178,6 +1329,18 @@ export type QuotaView = {
 	paused: boolean,
 };
 
+/**  An edit of the first picture with every instruction since. */
+export type RebaseDraft = {
+	/**  The first picture. */
+	image: string,
+	/**  The instructions folded together. */
+	prompt: string,
+	/**  References of all turns, each once. */
+	references: TurnReference[],
+	/**  How many instructions there are. */
+	turns: number,
+};
+
 /**  What the provider's own usage numbers come to. */
 export type Receipt = {
 	/**  The sum. */
@@ -1202,6 +1365,38 @@ export type RecoveryView = {
 	 */
 	maybeCharged: string[],
 };
+
+/**  How what is sent differs from a file. */
+export type ReferenceNote =
+/**  It is smaller. */
+"downscaled" |
+/**  A camera's orientation is applied. */
+"upright" |
+/**  It is of another format or colour space. */
+"converted" |
+/**  Only the first frame is sent. */
+"firstFrame" |
+/**  It cannot be shown here and is sent as it is. */
+"opaque";
+
+/**  A reference as an order names it. */
+export type ReferenceOrder = {
+	/**  The stored bytes' hash. */
+	blob: string,
+	/**  What `@name` says in the prompt, without the `@`. */
+	name: string,
+	/**  What it is for. */
+	role: ReferenceRole,
+};
+
+/**  What a reference is for. Google has no field for it: the prompt says so. */
+export type ReferenceRole =
+/**  A thing to show. */
+"object" |
+/**  Somebody to keep alike. */
+"character" |
+/**  A look to follow. */
+"style";
 
 /**  A reference image that was added. */
 export type ReferenceView = {
@@ -1261,9 +1456,9 @@ export type SessionView = {
 	images: ImageView[],
 	/**  Its jobs that are not done, oldest first. */
 	jobs: JobSnapshot[],
-	/**  Its turns, oldest first. */
+	/**  Its turns, oldest first, those in the Trash among them. */
 	turns: TurnView[],
-	/**  Its branches, oldest first. */
+	/**  Its branches, oldest first, those in the Trash among them. */
 	branches: BranchView[],
 };
 
@@ -1528,6 +1723,142 @@ export type Tier =
 /**  After the first thousand. */
 "three";
 
+/**  What is in the Trash. */
+export type TrashItem = {
+	/**  What it is. */
+	key: TrashKey,
+	/**  A title, a name or a prompt. */
+	title: string,
+	/**  The session it belongs to. */
+	session: string,
+	/**  A picture of it, by its blob. */
+	cover: string | null,
+	/**  When it was thrown away. */
+	deletedMs: number,
+};
+
+/**  One thing in the Trash. */
+export type TrashKey = {
+	/**  Its kind. */
+	kind: TrashKind,
+	/**  Its id. */
+	id: string,
+};
+
+/**  What can be in the Trash. */
+export type TrashKind =
+/**  A session with everything in it. */
+"session" |
+/**  A branch with its turns. */
+"branch" |
+/**  A turn with its pictures. */
+"turn" |
+/**  One picture. */
+"image";
+
+/**  Why older turns were left out. */
+export type Trim =
+/**  A request may have 100 MB. */
+"bytes" |
+/**  A request may have 14 images. */
+"images";
+
+/**  How a turn came to be. */
+export type TurnKind =
+/**  A new picture. */
+"generate" |
+/**  A picture made from another. */
+"edit" |
+/**  A file that was brought in. */
+"import";
+
+/**  What is told about how a turn was sent. */
+export type TurnNote =
+/**  So many of the oldest turns were left out: the request would have been too large. */
+{ note: "trimmed";
+/**  How many. */
+turns: number } |
+/**  The conversation goes back no further. */
+{ note: "cut";
+/**  Why. */
+cut: Cut } |
+/**  The provider refused a signature, and the picture was sent alone. */
+{ note: "signatureRefused" } |
+/**  The source was padded to a ratio of the model, and the result is cropped back. */
+{ note: "padded" };
+
+/**  A reference image in a turn. */
+export type TurnReference = {
+	/**  The image. */
+	view: ReferenceView,
+	/**  What `@name` says in the prompt. */
+	name: string,
+	/**  What it is for. */
+	role: ReferenceRole,
+};
+
+/**  One turn: a node of a session's tree. */
+export type TurnView = {
+	/**  The turn's id. */
+	id: string,
+	/**  The session it belongs to. */
+	session: string,
+	/**  Its branch. */
+	branch: string,
+	/**  The turn it continues. */
+	parent: string | null,
+	/**  The image it edits. */
+	source: string | null,
+	/**  Its number in the session, from 1. */
+	step: number,
+	/**  How it came to be. */
+	kind: TurnKind,
+	/**  What the user typed. */
+	prompt: string,
+	/**  The model that is sent. */
+	model: string,
+	/**  The size asked for. */
+	size: string | null,
+	/**  The ratio the user asked for; none is automatic. */
+	ratio: string | null,
+	/**  The thinking level asked for. */
+	thinking: string | null,
+	/**  Whether the model might search. */
+	grounded: boolean,
+	/**  How many variants were asked for. */
+	count: number,
+	/**  How much of the conversation went back; none for a new picture. */
+	mode: EditMode | null,
+	/**  Whether the result has the exact pixel size of the source. */
+	matchSource: boolean,
+	/**  Reference images, in order. */
+	references: TurnReference[],
+	/**  What is told about how it was sent. */
+	notes: TurnNote[],
+	/**  When it was asked for. */
+	createdMs: number,
+	/**  In the Trash. */
+	deleted: boolean,
+	/**  How many times a model has painted over the first picture. */
+	depth: number,
+	/**  What it has cost, in nano-dollars. */
+	spentNanos: number,
+	/**  Its variants, the first first. */
+	variants: VariantView[],
+};
+
+/**  One variant of a turn. */
+export type VariantView = {
+	/**  None for an imported picture. */
+	job: string | null,
+	/**  From 1. */
+	variant: number,
+	/**  Its picture, once there is one. */
+	image: string | null,
+	/**  How its job stands or ended; none for an imported picture. */
+	state: JobState | null,
+};
+
 /**  Why a job waits. */
 export type WaitReason =
 /**  Requests a minute. */
@@ -1585,183 +1916,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
 
     return Object.assign(fn, base);
 }
-
-/**  One thing that can be taken back. */
-export type Act = "renameSession" | "renameBranch" | "markImage" | "deleteImage" | "deleteTurn" | "deleteBranch" | "deleteSession" | "moveSession" | "archiveSession" | "branch";
-
-/**  One row of a session's tree. */
-export type BranchView = {
-	id: string,
-	session: string,
-	name: string,
-	createdMs: number,
-	deleted: boolean,
-};
-
-/**  How much two pictures differ. The second is scaled to the first where their sizes differ. */
-export type Comparison = {
-	a: PixelsOf,
-	b: PixelsOf,
-	/**  Peak signal-to-noise ratio in decibels; none when they are identical. */
-	psnr: number | null,
-	/**  Structural similarity of their brightness, 1 when identical. */
-	ssim: number,
-	/**  The share of pixels that visibly differ, 0 to 1. */
-	changed: number,
-};
-
-export type PixelsOf = { blob: string, width: number, height: number };
-
-/**  What goes back of the conversation. */
-export type ContextView = {
-	/**  Turns of the model that go back. */
-	turns: number,
-	/**  Images in the whole request. */
-	images: number,
-	/**  Length of the whole request. */
-	bytes: number,
-	/**  Input tokens of what goes back, without the prompt and references of this turn. */
-	tokens: number,
-	/**  What they cost, for all variants, in nano-dollars. */
-	nanos: number,
-	/**  Older turns left out because the request would be too large. */
-	trimmed: number,
-	/**  Why turns were left out. */
-	trim: Trim | null,
-	/**  Why the source goes as an image in the prompt, and nothing before it goes at all. */
-	cut: Cut | null,
-	/**  The ratio that is asked for. */
-	ratio: string | null,
-	/**  Whether the source is padded to it, and the result cropped back. */
-	padded: boolean,
-};
-
-/**  Why a turn of the model cannot go back. */
-export type Cut = "imported" | "edited" | "otherModel" | "otherProvider" | "unsigned" | "missing";
-
-/**  What an edit builds on, and how. */
-export type EditOrder = {
-	/**  The image. */
-	image: string,
-	mode: EditMode,
-	/**  Whether the result gets the exact pixel size of the source. */
-	matchSource: boolean,
-};
-
-/**  How much of the conversation goes back. */
-export type EditMode =
-/**  All of it. */
-{ mode: "conversation" } |
-/**  The last turns. */
-{ mode: "last"; turns: number } |
-/**  The image and the instruction only. */
-{ mode: "fresh" };
-
-/**  What can be taken back, and done again. */
-export type HistoryView = {
-	undo: Act | null,
-	redo: Act | null,
-};
-
-/**  What importing came to. */
-export type Imported = {
-	session: string,
-	/**  Ids of the new images. */
-	images: string[],
-	failures: Failure[],
-};
-
-/**  What the user thinks of a picture. */
-export type Mark = "none" | "star" | "reject";
-
-/**  An edit of the root image with all instructions. */
-export type RebaseDraft = {
-	image: string,
-	prompt: string,
-	references: TurnReference[],
-	/**  Instructions folded together. */
-	turns: number,
-};
-
-/**  How what is sent differs from a file. */
-export type ReferenceNote = "downscaled" | "upright" | "converted" | "firstFrame" | "opaque";
-
-/**  A reference as an order names it. */
-export type ReferenceOrder = {
-	blob: string,
-	/**  What `@name` says in the prompt, without the `@`. */
-	name: string,
-	role: ReferenceRole,
-};
-
-/**  What a reference is for. */
-export type ReferenceRole = "object" | "character" | "style";
-
-/**  What is in the Trash. */
-export type TrashItem = {
-	key: TrashKey,
-	/**  A prompt, a name or a title. */
-	title: string,
-	session: string,
-	cover: string | null,
-	deletedMs: number,
-};
-
-export type TrashKey = { kind: "session" | "branch" | "turn" | "image", id: string };
-
-/**  Why older turns were left out. */
-export type Trim = "bytes" | "images";
-
-/**  What was told about a turn. */
-export type TurnNote = { note: "trimmed", turns: number } | { note: "cut", cut: Cut } | { note: "signatureRefused" } | { note: "padded" };
-
-/**  How a turn came to be. */
-export type TurnKind = "generate" | "edit" | "import";
-
-/**  A reference image in a turn. */
-export type TurnReference = {
-	view: ReferenceView,
-	name: string,
-	role: ReferenceRole,
-};
-
-/**  One turn: a node of a session's tree. */
-export type TurnView = {
-	id: string,
-	session: string,
-	branch: string,
-	/**  The turn it continues. */
-	parent: string | null,
-	/**  The image it edits. */
-	source: string | null,
-	step: number,
-	kind: TurnKind,
-	prompt: string,
-	model: string,
-	size: string | null,
-	ratio: string | null,
-	thinking: string | null,
-	grounded: boolean,
-	count: number,
-	mode: EditMode | null,
-	matchSource: boolean,
-	references: TurnReference[],
-	notes: TurnNote[],
-	createdMs: number,
-	deleted: boolean,
-	/**  Model passes up to its pictures. */
-	depth: number,
-	spentNanos: number,
-	variants: VariantView[],
-};
-
-/**  One variant of a turn. */
-export type VariantView = {
-	/**  None for an imported picture. */
-	job: string | null,
-	variant: number,
-	/**  Its picture, once there is one. */
-	image: string | null,
-	/**  How its job stands or ended; none for an imported picture. */
-	state: JobState | null,
-};

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use plantain_engine::{Failure, FailureCode, GenerateRequest, LONGEST_PROMPT};
+use plantain_engine::{Failure, FailureCode, GenerateRequest, LONGEST_PROMPT, ReferenceOrder};
 
 use crate::arguments::Composition;
 use crate::output::Output;
@@ -38,7 +38,8 @@ impl Composition {
         };
         let mut references = Vec::with_capacity(self.reference.len());
         for path in &self.reference {
-            references.push(run.engine.add_reference_file(path).await?.blob);
+            let view = run.engine.add_reference_file(path).await?;
+            references.push(ReferenceOrder::named(&view, &references));
         }
         Ok(GenerateRequest {
             session: None,
@@ -49,6 +50,7 @@ impl Composition {
             thinking: self.thinking.clone(),
             count: self.count,
             references,
+            edit: None,
             priority: plantain_engine::Priority::Normal,
             off_peak: false,
             project: None,

@@ -45,8 +45,12 @@ struct PriceLine {
 ///
 /// # Errors
 /// What makes no sense.
-pub(crate) fn print(run: &Run, output: &Output, request: &GenerateRequest) -> Result<(), Failure> {
-    let (model, view) = priced(run, request)?;
+pub(crate) async fn print(
+    run: &Run,
+    output: &Output,
+    request: &GenerateRequest,
+) -> Result<(), Failure> {
+    let (model, view) = priced(run, request).await?;
     let size = request.size.clone().or(model.default_size);
     let chosen = &view.chosen;
     if output.is_json() {

@@ -64,27 +64,27 @@ pub(crate) async fn print(
 ) -> Result<Exit, Failure> {
     let run = Run::to_look(setup, output).await?;
     let printed = match composition.request(&run, output).await {
-        Ok(request) => print_sizes(&run, output, &request, models),
+        Ok(request) => print_sizes(&run, output, &request, models).await,
         Err(failure) => Err(failure),
     };
     run.stop().await;
     printed.map(|()| Exit::Done)
 }
 
-fn print_sizes(
+async fn print_sizes(
     run: &Run,
     output: &Output,
     request: &GenerateRequest,
     models: bool,
 ) -> Result<(), Failure> {
-    let (model, view) = priced(run, request)?;
+    let (model, view) = priced(run, request).await?;
     let chosen = Chosen {
         size: request.size.as_deref().or(model.default_size.as_deref()),
         view: &view,
     };
     let count = request.count;
     if models {
-        for other in run.engine.estimate_models(request) {
+        for other in run.engine.estimate_models(request).await {
             Table {
                 model: &other.model,
                 name: &other.name,
@@ -183,11 +183,11 @@ impl<'a> From<&'a Draft> for DraftLine<'a> {
 }
 
 /// The prices, or why the request could not be sent.
-pub(crate) fn priced(
+pub(crate) async fn priced(
     run: &Run,
     request: &GenerateRequest,
 ) -> Result<(ModelView, EstimateView), Failure> {
-    let mut view = run.engine.estimate(request);
+    let mut view = run.engine.estimate(request).await;
     match view.problem.take() {
         Some(problem) => Err(problem),
         None => Ok((run.engine.model(&request.model)?, view)),

@@ -162,6 +162,9 @@ impl Watch<'_> {
             | EngineEvent::Job { .. }
             | EngineEvent::JobGone { .. }
             | EngineEvent::Image { .. }
+            | EngineEvent::Turn { .. }
+            | EngineEvent::Branch { .. }
+            | EngineEvent::History { .. }
             | EngineEvent::Session { .. }
             | EngineEvent::SessionGone { .. }
             | EngineEvent::Projects { .. }

@@ -67,9 +67,9 @@ async fn order(
         project,
         ..composed
     };
-    let (_, view) = priced(run, &request)?;
+    let (_, view) = priced(run, &request).await?;
     if options.dry_run {
-        dry_run::print(run, output, &request)?;
+        dry_run::print(run, output, &request).await?;
     }
     consent::within_ceiling(options.max_cost, request.count, &view)?;
     let now_ms = run.clock.now_ms();

@@ -33,7 +33,7 @@ pub(crate) struct ImageLine {
     model: String,
     session: String,
     turn: String,
-    job: String,
+    job: Option<String>,
     estimate_nanos: Ends,
     /// Null when the provider did not say what it used.
     charge_nanos: Option<i64>,
@@ -50,7 +50,10 @@ pub(crate) struct ImageLine {
 impl ImageLine {
     /// Gathers what is known of a stored image.
     pub(crate) async fn read(run: &Run, view: ImageView) -> Result<Self, Failure> {
-        let usage = run.engine.usage(&view.job).await?;
+        let usage = match &view.job {
+            Some(job) => run.engine.usage(job).await?,
+            None => None,
+        };
         let receipt = view
             .receipt
             .clone()

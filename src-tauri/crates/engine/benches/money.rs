@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use plantain_engine::{
     Clock, Connect, Dice, Engine, Environment, GenerateRequest, Ports, Priority, ProviderKind,
-    SpendQuery,
+    ReferenceOrder, ReferenceRole, SpendQuery,
 };
 use plantain_library::ledger::LedgerRow;
 use plantain_library::projects::ProjectRow;
@@ -59,7 +59,7 @@ async fn main() {
     })
     .await
     .unwrap();
-    estimates(&engine);
+    estimates(&engine).await;
     let month = SpendQuery {
         from_day: Some("2026-11-01".to_owned()),
         ..SpendQuery::default()
@@ -74,7 +74,7 @@ async fn main() {
 }
 
 /// A prompt of 2,000 characters with 14 references, every size, as after each pause in typing.
-fn estimates(engine: &Engine) {
+async fn estimates(engine: &Engine) {
     let request = GenerateRequest {
         session: None,
         prompt: "A wide street in the evening, wet asphalt, neon signs, 傘. ".repeat(35),
@@ -83,7 +83,14 @@ fn estimates(engine: &Engine) {
         ratio: None,
         thinking: Some("high".to_owned()),
         count: 4,
-        references: (0..14).map(|number| format!("{number:064}")).collect(),
+        references: (0..14)
+            .map(|number| ReferenceOrder {
+                blob: format!("{number:064}"),
+                name: format!("image-{number}"),
+                role: ReferenceRole::Object,
+            })
+            .collect(),
+        edit: None,
         priority: Priority::Normal,
         off_peak: false,
         project: None,
@@ -91,14 +98,14 @@ fn estimates(engine: &Engine) {
         confirmed: false,
     };
     assert!(request.prompt.chars().count() >= 2_000);
-    let took = (0..200).map(|_| {
+    let mut took = Vec::new();
+    for _ in 0..200 {
         let started = now();
-        let view = engine.estimate(&request);
-        let took = started.elapsed();
+        let view = engine.estimate(&request).await;
+        took.push(started.elapsed());
         assert_eq!(view.sizes.len(), 3);
-        took
-    });
-    report("an estimate of every size", took.collect());
+    }
+    report("an estimate of every size", took);
 }
 
 async fn spend(engine: &Engine, what: &str, query: &SpendQuery) {
@@ -131,6 +138,7 @@ async fn fill(library: &Library) {
                 created_ms: 1,
                 updated_ms: 1,
                 deleted_ms: None,
+                archived_ms: None,
                 project_id: Some(format!("project-{}", number % PROJECTS)),
             };
             sessions::insert(transaction, &session)?;

@@ -1,11 +1,12 @@
 //! How much two pictures differ.
 
-use plantain_library::BlobId;
+use plantain_library::{Bitmap, BlobId};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::engine::Engine;
 use crate::failure::{Failure, FailureCode};
+use crate::view::ImageView;
 
 /// A picture's pixels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -30,8 +31,10 @@ pub struct Comparison {
     /// Peak signal-to-noise ratio in decibels; none when they are identical.
     pub psnr: Option<f64>,
     /// Structural similarity of their brightness, 1 when identical.
+    #[specta(type = specta_typescript::Number)]
     pub ssim: f64,
     /// The share of pixels that visibly differ, 0 to 1.
+    #[specta(type = specta_typescript::Number)]
     pub changed: f64,
 }
 
@@ -57,6 +60,17 @@ impl Engine {
             ssim: found.ssim,
             changed: found.changed,
         })
+    }
+}
+
+impl Engine {
+    /// A picture's pixels, for the clipboard.
+    ///
+    /// # Errors
+    /// Its file is gone, or cannot be read.
+    pub async fn bitmap(&self, image: &ImageView) -> Result<Bitmap, Failure> {
+        let blob = BlobId::parse(&image.blob).ok_or_else(missing)?;
+        Ok(self.library().bitmap(&blob).await?)
     }
 }
 

@@ -27,7 +27,6 @@ pub(crate) struct Past {
 /// An edit's source and what goes back with it.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
-    pub(crate) image: images::ImageRow,
     pub(crate) turn: turns::TurnRow,
     pub(crate) aspect: Aspect,
     pub(crate) conversation: Conversation,
@@ -144,7 +143,6 @@ fn look(
     let images = conversation.images() + said.images();
     let bytes = conversation.bytes() + said.bytes();
     Ok(fits(images, bytes).map(|()| Source {
-        image,
         turn,
         aspect,
         conversation,

@@ -103,6 +103,7 @@ pub use failure::{Charged, Failure, FailureCode, Overrun};
 pub use history::HistoryView;
 pub use import::Imported;
 pub use job::{Attempt, JobSnapshot, JobState, Priority, WaitReason};
+pub use plantain_library::Bitmap;
 pub use ports::{ApiFuture, Clock, Connect, Dice, Environment, ImageApi, Ports};
 pub use price::{
     AskReason, Difference, Draft, Estimate, EstimateView, Line, LineKind, ModelEstimate, Nanos,

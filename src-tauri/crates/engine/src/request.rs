@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::job::Priority;
+use crate::mention;
+use crate::view::ReferenceView;
 
 /// The longest prompt that is accepted, in characters.
 pub const LONGEST_PROMPT: usize = 100_000;
@@ -82,6 +84,21 @@ pub struct ReferenceOrder {
     pub name: String,
     /// What it is for.
     pub role: ReferenceRole,
+}
+
+impl ReferenceOrder {
+    /// A reference under its file's name, told apart from the others by a number if it must be.
+    pub fn named(view: &ReferenceView, others: &[Self]) -> Self {
+        let base = mention::name_of(&view.name);
+        let is_taken = |name: &String| others.iter().any(|other| other.name == *name);
+        let numbered = (2..).map(|number: u32| format!("{base}-{number}"));
+        let mut names = std::iter::once(base.clone()).chain(numbered);
+        Self {
+            blob: view.blob.clone(),
+            name: names.find(|name| !is_taken(name)).unwrap_or(base.clone()),
+            role: ReferenceRole::Object,
+        }
+    }
 }
 
 /// How much of the conversation goes back.

@@ -102,7 +102,7 @@ fn drift(images: &Path, a: &BlobId, b: &BlobId) -> Result<f64, Error> {
 }
 
 /// The first frame of a blob, no longer than `edge`.
-fn upright(images: &Path, id: &BlobId, edge: u32) -> Result<DynamicImage, Error> {
+pub(crate) fn upright(images: &Path, id: &BlobId, edge: u32) -> Result<DynamicImage, Error> {
     let pixels = decode::pixels(&blob::read(images, id)?, edge)?;
     let mut image = shrink(plain(pixels.image), edge)?;
     image.apply_orientation(pixels.orientation);

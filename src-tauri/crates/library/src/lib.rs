@@ -14,6 +14,7 @@
 //!
 //! Start reading at [`Library`], then [`tables`].
 
+mod bitmap;
 mod blob;
 mod calendar;
 mod checkup;
@@ -38,6 +39,7 @@ mod space;
 pub mod tables;
 mod thumbnail;
 
+pub use bitmap::Bitmap;
 pub use blob::{BlobId, Stored};
 pub use calendar::{local_day, pacific_day};
 pub use checkup::Report;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use plantain_engine::{Charged, EngineEvent, FailureCode, GenerateRequest, JobState};
+use plantain_engine::{
+    Charged, EngineEvent, FailureCode, GenerateRequest, JobState, ReferenceOrder, ReferenceRole,
+};
 
 use crate::rig::{Act, Rig, request};
 
@@ -149,7 +151,11 @@ async fn nonsense_is_refused_before_anything_is_written() {
         (request(0), FailureCode::SettingsInvalid),
         (
             GenerateRequest {
-                references: vec!["a".repeat(64)],
+                references: vec![ReferenceOrder {
+                    blob: "a".repeat(64),
+                    name: "fern".to_owned(),
+                    role: ReferenceRole::Object,
+                }],
                 ..request(1)
             },
             FailureCode::ReferenceInvalid,

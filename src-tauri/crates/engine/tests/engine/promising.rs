@@ -49,7 +49,7 @@ async fn order_at_once(engines: [&Engine; 2], burst: &Burst) -> (i64, Vec<i64>) 
         let engine = engines[usize::from(second)].clone();
         orders.spawn(async move {
             let order = order(count, size);
-            let most = engine.estimate(&order).chosen.high_nanos;
+            let most = engine.estimate(&order).await.chosen.high_nanos;
             (engine.submit(order).await, most)
         });
     }
@@ -157,7 +157,7 @@ fn kill_at(step: usize) -> bool {
         // The process may have been killed before it set the budget.
         engine.set_budgets(a_day(CEILING)).await.unwrap();
         let left = CEILING - engine.quota().spent_today_nanos;
-        let one = engine.estimate(&order(1, "1K")).chosen.high_nanos;
+        let one = engine.estimate(&order(1, "1K")).await.chosen.high_nanos;
         let count = u32::try_from(left / one).unwrap();
         engine.submit(order(count, "1K")).await.unwrap();
     });

@@ -237,6 +237,7 @@ pub(crate) fn request(count: u32) -> GenerateRequest {
         thinking: None,
         count,
         references: Vec::new(),
+        edit: None,
         project: None,
         priority: plantain_engine::Priority::Normal,
         off_peak: false,
