@@ -29,11 +29,12 @@ pub(crate) fn after(
     parent: &turns::TurnRow,
     fresh: Fresh<'_>,
 ) -> Result<Place, Error> {
-    let branch = match &parent.branch_id {
-        Some(id) => branches::get(connection, id)?.filter(|row| row.deleted_ms.is_none()),
-        None => None,
+    // An older program beside this one knows no branches.
+    let Some(id) = &parent.branch_id else {
+        return first(connection, &parent.session_id, fresh);
     };
-    if let Some(branch) = branch {
+    let branch = branches::get(connection, id)?;
+    if let Some(branch) = branch.filter(|row| row.deleted_ms.is_none()) {
         let newest = turns::newest_of_branch(connection, &branch.id)?;
         if newest.is_none_or(|newest| newest.id == parent.id) {
             let is_new = false;

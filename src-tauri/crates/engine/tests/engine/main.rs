@@ -4,10 +4,12 @@
 
 mod accounting;
 mod acting;
+mod branching;
 mod budgeting;
 mod cancelling;
 mod crashing;
 mod dealer;
+mod editing;
 mod elsewhere;
 mod generating;
 mod keys;

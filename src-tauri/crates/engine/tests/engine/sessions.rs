@@ -1,6 +1,6 @@
 //! Sessions and references.
 
-use plantain_engine::{FailureCode, GenerateRequest};
+use plantain_engine::{FailureCode, GenerateRequest, ReferenceOrder};
 
 use crate::rig::{Rig, request};
 
@@ -73,7 +73,7 @@ async fn a_mislabelled_reference_is_sent_with_the_type_of_its_bytes() {
     std::fs::write(&path, png.into_inner()).unwrap();
     let reference = rig.engine.add_reference_file(&path).await.unwrap();
     assert_eq!(reference.mime, "image/png");
-    let references = vec![reference.blob];
+    let references = vec![ReferenceOrder::named(&reference, &[])];
     let submitted = rig
         .engine
         .submit(GenerateRequest {
