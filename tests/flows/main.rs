@@ -16,3 +16,4 @@ mod references;
 mod restarting;
 mod rig;
 mod sizes;
+mod tree;

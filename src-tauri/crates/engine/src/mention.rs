@@ -64,13 +64,20 @@ fn bind(prompt: &str, names: &[&str], first: usize) -> (String, bool) {
         bound.push_str(word);
         rest = behind;
         let before = before[..at].chars().next_back();
-        let is_word = before.is_some_and(|letter| is_of_name(letter) || letter == '.');
+        // An address of mail is no mention.
+        let is_address = before.is_some_and(|letter| is_of_name(letter) || "%+".contains(letter));
+        let place = |word: &str| {
+            let word = word.to_lowercase();
+            let named = |name: &&str| !word.is_empty() && name.to_lowercase() == word;
+            names.iter().position(named)
+        };
         // "@hero-" at the end of a clause still means @hero.
-        let word = word.trim_end_matches(['-', '_']);
-        let same = |name: &&str| !name.is_empty() && name.to_lowercase() == word.to_lowercase();
-        if let Some(place) = names.iter().position(same)
-            && !is_word
-        {
+        let short = word.trim_end_matches(['-', '_']);
+        let found = match place(word) {
+            Some(place) => Some((word, place)),
+            None => place(short).map(|place| (short, place)),
+        };
+        if let Some((word, place)) = found.filter(|_| !is_address) {
             is_mentioned = true;
             let tail = bound.len() - (end - word.len());
             bound.insert_str(tail, &format!(" (image {})", first + place));
@@ -82,7 +89,9 @@ fn bind(prompt: &str, names: &[&str], first: usize) -> (String, bool) {
 
 /// Whether a character may stand in a name.
 pub(crate) fn is_of_name(letter: char) -> bool {
-    letter.is_alphanumeric() || letter == '-' || letter == '_'
+    // An accent may be a character of its own.
+    let is_accent = matches!(letter, '\u{300}'..='\u{36f}');
+    letter.is_alphanumeric() || is_accent || letter == '-' || letter == '_'
 }
 
 /// A name made of a file's: its letters and digits, others as dashes.
