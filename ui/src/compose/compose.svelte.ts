@@ -189,8 +189,8 @@ export class Compose {
     this.sending = false;
     if (this.why !== null) return this.focus();
     if (this.#stop()) return;
-    if ((this.estimate?.ask.length ?? 0) > 0) return this.#ask(priority);
-    return this.#send(priority, false);
+    if ((this.estimate?.ask.length ?? 0) === 0) return this.#send(priority, false);
+    this.asking = priority;
   }
 
   /** The second click. */
@@ -209,11 +209,6 @@ export class Compose {
 
   compare(): Answer<ModelEstimate[]> {
     return this.#parts.backend.estimateModels(this.request);
-  }
-
-  async #ask(priority: Priority): Promise<void> {
-    await this.#parts.purse.read();
-    this.asking = priority;
   }
 
   /** Whether a budget forbids it; then it is offered to raise it. */
@@ -239,7 +234,10 @@ export class Compose {
   async #refused(failure: Failure, priority: Priority): Promise<void> {
     const { code } = failure;
     if (code === "unconfirmed" || code === "overBudget") await this.#estimate();
-    if (code === "unconfirmed") return this.#ask(priority);
+    if (code === "unconfirmed") {
+      this.asking = priority;
+      return;
+    }
     if (code === "overBudget" && this.#stop()) return;
     this.refusal = failure;
   }

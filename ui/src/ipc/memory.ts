@@ -116,7 +116,7 @@ export class MemoryBackend extends MemoryDesk implements Backend {
     const refusal = this.refusal(request);
     if (refusal && !this.failures.has("submit")) this.failures.set("submit", refusal);
     return this.answer("submit", () => {
-      const session = request.session ?? this.#room().summary.id;
+      const session = request.session ?? this.#room(request.project).summary.id;
       const room = this.rooms.get(session);
       if (room.step === 0) room.summary.title = request.prompt.slice(0, 40);
       const step = ++room.step;
@@ -327,8 +327,9 @@ export class MemoryBackend extends MemoryDesk implements Backend {
     return { key: this.key, ...keyTest };
   }
 
-  #room(): ReturnType<MemoryRooms["create"]> {
-    const room = this.rooms.create(this.id("session"), this.clock.now(), this.settings.currentProject);
+  #room(project?: string | null): ReturnType<MemoryRooms["create"]> {
+    const within = project ?? this.settings.currentProject;
+    const room = this.rooms.create(this.id("session"), this.clock.now(), within);
     this.emit({ type: "session", session: room.summary });
     return room;
   }

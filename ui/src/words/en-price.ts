@@ -1,5 +1,5 @@
 // What is said of prices, budgets and receipts.
-import type { AskReason, BudgetPeriod, Difference } from "../ipc/bindings";
+import type { BudgetPeriod, Difference } from "../ipc/bindings";
 import { plural } from "./plural";
 
 const budgets = {
@@ -50,10 +50,10 @@ export const price = {
     title: "Generate this?",
     lead: "Why it asks:",
     reasons: {
-      fourK: () => "4K pictures",
-      images: (most: string) => `more than ${most} pictures at once`,
+      fourK: "4K pictures",
+      images: (most: number) => `more than ${plural(most, "picture", "pictures")} at once`,
       price: (most: string) => `may cost more than ${most}`,
-    } satisfies Record<AskReason, (most: string) => string>,
+    },
     cancel: "Cancel",
     close: "Close",
     go: (amount: string) => `Generate · ${amount}`,
