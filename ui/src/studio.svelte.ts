@@ -18,6 +18,8 @@ import { Sessions } from "./session/sessions.svelte";
 import { Preferences } from "./settings/preferences.svelte";
 
 export type Panel = "settings" | "shortcuts" | "cancelAll" | "spend";
+/** What the settings can be opened at. */
+export type SettingsSection = "budget" | "prices";
 
 /** A limiter that opens says so a moment late rather than a moment early. */
 const LATE = 50;
@@ -39,6 +41,8 @@ export class Studio {
   /** Stays through the first run's last message, when a key is already there. */
   welcome = $state(false);
   panel = $state<Panel | null>(null);
+  /** Where the settings open; null at their beginning. */
+  section: SettingsSection | null = null;
   queueOpen = $state(false);
   /** Files hover over the window. */
   dropping = $state(false);
@@ -59,7 +63,7 @@ export class Studio {
     this.sessions = new Sessions(backend, this.jobs, this.notices);
     this.projects = new Projects(backend, this.preferences, this.sessions, this.notices);
     this.prices = new Prices(backend);
-    this.purse = new Purse(backend, this.notices);
+    this.purse = new Purse(backend);
     const { preferences, sessions, notices, purse } = this;
     this.compose = new Compose({ backend, clock, preferences, sessions, notices, purse });
   }
@@ -67,7 +71,7 @@ export class Studio {
   async start(): Promise<void> {
     this.backend.onDrop((paths, phase) => {
       this.dropping = phase === "over";
-      if (phase === "drop" && paths.length > 0) void this.compose.dropReferences(paths);
+      if (phase === "drop" && paths.length > 0) void this.compose.references.drop(paths);
     });
     const answer = await this.backend.subscribe((event) => this.apply(event));
     if (answer.status === "error") this.broken = answer.error;
@@ -87,6 +91,13 @@ export class Studio {
       case "image":
         this.ticker.touch();
         return this.sessions.applyImage(event.image);
+      case "turn":
+        return this.sessions.applyTurn(event.turn);
+      case "branch":
+        return this.sessions.applyBranch(event.branch);
+      case "history":
+        this.sessions.history = event.history;
+        return;
       case "session":
         return this.sessions.apply(event.session);
       case "sessionGone":
@@ -108,6 +119,11 @@ export class Studio {
       case "quota":
         return this.#gauge(event.quota);
     }
+  }
+
+  openSettings(section: SettingsSection): void {
+    this.section = section;
+    this.panel = "settings";
   }
 
   /** The window came to the front: what others on this library did meanwhile is read. */
@@ -143,6 +159,7 @@ export class Studio {
     preferences.version = studio.version;
     this.jobs.replace(studio.jobs);
     this.sessions.replace(studio.sessions, studio.current);
+    this.sessions.history = studio.history;
     this.recovery.found(studio.recovered);
     void this.prices.load();
     this.#gauge(studio.quota);

@@ -18,6 +18,7 @@ import type {
   SpendQuery,
   SpendView,
 } from "./bindings";
+import { MemoryActs } from "./memory-acts";
 import { memoryCatalogue } from "./memory-catalogue";
 import { failureFor } from "./memory-job";
 import { MemoryMoney, refusalOf } from "./memory-money";
@@ -35,6 +36,7 @@ export abstract class MemoryDesk {
   /** What the next call of a command answers instead of working. */
   readonly failures = new Map<keyof Backend, Failure>();
   readonly rooms = new MemoryRooms();
+  readonly acts = new MemoryActs(() => this.emit({ type: "history", history: this.acts.view }));
   readonly jobs = new Map<string, JobSnapshot>();
   projects: ProjectView[] = [];
   /** The user's own prices, by model. */
@@ -132,7 +134,13 @@ export abstract class MemoryDesk {
       return null;
     });
   moveSession = (session: string, project: string | null): Answer<SessionSummary> =>
-    this.answer("moveSession", () => this.#move(this.rooms.get(session).summary, project));
+    this.answer("moveSession", () => {
+      const { summary } = this.rooms.get(session);
+      const before = summary.project;
+      const redo = () => this.#move(summary, project);
+      this.acts.did({ act: "moveSession", undo: () => this.#move(summary, before), redo });
+      return redo();
+    });
 
   protected estimateOf(request: GenerateRequest): EstimateView {
     const own = this.pricesOf(request.model);
@@ -144,7 +152,7 @@ export abstract class MemoryDesk {
     const practice = this.settings.provider === "sandbox";
     const limit = this.settings.limits.requestsPerMinute ?? 10;
     return {
-      ...{ sizes, chosen, problem: null },
+      ...{ sizes, chosen, context: null, problem: null },
       draft: saves > 0 && cheapest?.size ? { size: cheapest.size, savesNanos: saves } : null,
       takesMs: PICTURE_MS + Math.floor((request.count - 1) / limit) * MINUTE,
       budget: practice

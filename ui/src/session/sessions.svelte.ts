@@ -1,6 +1,14 @@
 // The sessions, the one that is open, its pictures and what is looked at.
 import type { Answer, Backend } from "../ipc/backend";
-import type { ImageView, JobSnapshot, SessionSummary, SessionView } from "../ipc/bindings";
+import type {
+  BranchView,
+  HistoryView,
+  ImageView,
+  JobSnapshot,
+  SessionSummary,
+  SessionView,
+  TurnView,
+} from "../ipc/bindings";
 import { Hearsay } from "../jobs/hearsay";
 import type { Jobs } from "../jobs/jobs.svelte";
 import type { Notices } from "../notices/notices.svelte";
@@ -11,6 +19,10 @@ export class Sessions {
   list = $state.raw<SessionSummary[]>([]);
   currentId = $state<string | null>(null);
   images = $state.raw<ImageView[]>([]);
+  branches = $state.raw<BranchView[]>([]);
+  nodes = $state.raw<TurnView[]>([]);
+  /** What can be taken back. */
+  history = $state.raw<HistoryView>({ undo: null, redo: null });
   /** The job behind what is looked at; a picture keeps its job's id, so the tile survives its birth. */
   selected = $state<string | null>(null);
   /** One for each answer that is on its way. */
@@ -52,6 +64,16 @@ export class Sessions {
     this.images = [...this.images.filter((entry) => entry.id !== image.id), image];
   }
 
+  applyTurn(turn: TurnView): void {
+    if (turn.session !== this.currentId) return;
+    this.nodes = [...this.nodes.filter(({ id }) => id !== turn.id), turn];
+  }
+
+  applyBranch(branch: BranchView): void {
+    if (branch.session !== this.currentId) return;
+    this.branches = [...this.branches.filter(({ id }) => id !== branch.id), branch];
+  }
+
   gone(id: string): void {
     this.list = this.list.filter((session) => session.id !== id);
     if (id !== this.currentId) return;
@@ -62,6 +84,11 @@ export class Sessions {
 
   select(key: string | null): void {
     this.selected = key;
+  }
+
+  /** One that was imported may not have come yet: its key is its id. */
+  selectImage(id: string): void {
+    this.select(this.images.find((image) => image.id === id)?.job ?? id);
   }
 
   walk(by: number): void {
@@ -128,6 +155,8 @@ export class Sessions {
   #show(view: SessionView, selected: string | null, hearsay: Hearsay): void {
     this.currentId = view.summary.id;
     this.images = hearsay.completed(view.images, view.summary.id);
+    this.branches = view.branches;
+    this.nodes = view.turns;
     this.apply(view.summary);
     this.#jobs.merge(view.jobs, hearsay);
     const known = this.items.some((item) => item.key === selected);

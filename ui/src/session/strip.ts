@@ -16,8 +16,8 @@ export function stripTurns(images: readonly ImageView[], jobs: readonly JobSnaps
     else turns.set(turn, { turn, step: item.step, items: [item] });
   };
   for (const image of images) {
-    const { job: key, step, variant, of } = image;
-    put(image.turn, { key, step, variant, of, kind: "image", image });
+    const { step, variant, of } = image;
+    put(image.turn, { key: image.job ?? image.id, step, variant, of, kind: "image", image });
   }
   for (const job of jobs) {
     if (arrived.has(job.id)) continue;
