@@ -1,6 +1,7 @@
 import { within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import type { Budgets } from "../ipc/bindings";
+import { failureFor } from "../ipc/memory-job";
 import { openWindow, order, type TestWindow } from "../testing/window";
 
 const CENT = 10_000_000;
@@ -18,6 +19,19 @@ async function openPaid(budgets: Partial<Budgets> = {}, prompt = "A pear") {
   return window;
 }
 
+/** Two projects with these budgets; the session is in the first. */
+async function openInProjects(ceilings: [number, number]) {
+  const window = await openPaid();
+  const projects = ["project-a", "project-b"];
+  window.backend.projects = projects.map((id) => ({ id, name: id }));
+  window.backend.money.budgets.projects = projects.map((project, at) => ({
+    ...{ project, nanos: ceilings[at] ?? 0 },
+  }));
+  await window.backend.moveSession(window.studio.sessions.currentId ?? "", "project-a");
+  await window.advance(10);
+  return { window, projects };
+}
+
 async function hover(window: TestWindow) {
   await window.user.hover(go(window));
   await window.advance(1);
@@ -26,7 +40,7 @@ async function hover(window: TestWindow) {
 describe("the card over the button", () => {
   it("lists every part of the price with the level of thinking, and the total", async () => {
     const window = await openPaid();
-    await window.studio.compose.chooseReferences();
+    await window.studio.compose.references.choose();
     await window.advance(10);
     await hover(window);
     const lines = card(window)
@@ -117,8 +131,10 @@ describe("a budget in the way", () => {
     await window.user.click(go(window));
     expect(window.backend.calls).not.toContain("submit");
     const dialog = within(window.getByRole("dialog", { name: "Raise today’s budget" }));
-    const field = dialog.getByLabelText("Budget a day, $");
+    const field = dialog.getByLabelText<HTMLInputElement>("Budget a day, $");
     expect(field).toHaveValue("0.05");
+    expect(field, "typing replaces what is suggested").toHaveFocus();
+    expect([field.selectionStart, field.selectionEnd]).toEqual([0, 4]);
     await window.user.click(dialog.getByRole("button", { name: "Save" }));
     await window.advance(10);
     expect(window.queryByRole("dialog")).toBeNull();
@@ -134,11 +150,58 @@ describe("a budget in the way", () => {
     const field = window.getByLabelText("Budget a month, $");
     await window.user.clear(field);
     await window.user.type(field, "lots{Enter}");
-    expect(field).toHaveAccessibleDescription("A budget looks like 10.50.");
+    expect(field).toHaveAccessibleDescription("An amount looks like 1.50.");
     window.getByRole("dialog").dispatchEvent(new Event("cancel", { cancelable: true }));
     await window.advance(1);
     expect(window.queryByRole("dialog")).toBeNull();
     expect(window.backend.money.budgets.monthNanos).toBe(CENT);
+  });
+
+  it("takes less than would do: whether it is enough says the engine", async () => {
+    const window = await openPaid({ dayNanos: 3 * CENT });
+    await window.user.click(go(window));
+    await window.user.keyboard("0.04{Enter}");
+    await window.advance(10);
+    expect(window.queryByRole("dialog")).toBeNull();
+    expect(window.backend.money.budgets.dayNanos).toBe(4 * CENT);
+    expect(go(window)).toHaveTextContent(/^Over today’s budget by \$0\.0019/);
+  });
+
+  it("is spoken of in dollars where dollars are typed", async () => {
+    const window = await openPaid({ dayNanos: 3 * CENT });
+    await window.backend.updateSettings({
+      currency: { currency: { code: "EUR", microsPerDollar: 500_000 } },
+    });
+    await window.advance(10);
+    expect(go(window)).toHaveTextContent(/^Over today’s budget by €0\.0059/);
+    await window.user.click(go(window));
+    const dialog = within(window.getByRole("dialog", { name: "Raise today’s budget" }));
+    expect(dialog.getByText("This is $0.012 over today’s budget of $0.03.")).toBeInTheDocument();
+    expect(dialog.getByLabelText("Budget a day, $")).toHaveAccessibleDescription(
+      "At least $0.0419 lets it go.",
+    );
+    await window.backend.updateSettings({ currency: { currency: null } });
+  });
+
+  it("is asked about anew in another session, and never raised for the one before", async () => {
+    const { window, projects } = await openInProjects([CENT, 100 * CENT]);
+    expect(go(window)).toHaveTextContent(/^Over the project’s budget by/);
+    await window.backend.moveSession(window.studio.sessions.currentId ?? "", projects[1] ?? "");
+    await window.user.keyboard("{Control>}{Enter}{/Control}");
+    await window.advance(1);
+    expect(window.queryByRole("dialog"), "the other project can afford it").toBeNull();
+    expect(window.backend.jobs.size).toBe(1);
+    expect(window.backend.money.budgets.projects?.map(({ nanos }) => nanos)).toEqual([CENT, 100 * CENT]);
+  });
+
+  it("says a new price by itself once the session has moved", async () => {
+    const { window, projects } = await openInProjects([100 * CENT, CENT]);
+    expect(go(window)).toHaveTextContent("Generate");
+    await window.backend.moveSession(window.studio.sessions.currentId ?? "", projects[1] ?? "");
+    await window.advance(10);
+    expect(go(window)).toHaveTextContent(/^Over the project’s budget by/);
+    await window.user.click(go(window));
+    expect(window.studio.purse.obstacle).toMatchObject({ period: "project", project: projects[1] });
   });
 
   it("is offered to be raised on Ctrl+Enter too, also when only the engine knew", async () => {
@@ -224,7 +287,7 @@ describe("an expensive order", () => {
     expect(window.backend.calls).not.toContain("submit");
     await window.user.keyboard("{Control>}{Shift>}{Enter}{/Shift}{/Control}");
     await window.advance(1);
-    await window.user.click(window.getByRole("button", { name: "Generate · $0.71" }));
+    await window.user.click(window.getByRole("button", { name: "Generate · about $0.71" }));
     await window.advance(1);
     const jobs = [...window.backend.jobs.values()];
     expect(jobs.map(({ priority }) => priority)).toEqual(Array(6).fill("high"));
@@ -251,6 +314,25 @@ describe("an expensive order", () => {
     await window.advance(1);
     expect(window.queryByRole("dialog")).toBeNull();
     expect(window.backend.jobs.size).toBe(1);
+  });
+});
+
+describe("a price that cannot be had", () => {
+  it("is asked for again at the click, and nothing goes out without it", async () => {
+    const window = await openPaid();
+    const failure = { ...failureFor("storageBroken", 0), message: "The library is damaged." };
+    window.backend.failures.set("estimate", failure);
+    window.studio.compose.choose({ size: "4K", count: 6 });
+    await window.advance(10);
+    expect(window.getByRole("alert")).toHaveTextContent("The library is damaged.");
+    window.backend.failures.set("estimate", failure);
+    await window.user.click(go(window));
+    await window.advance(1);
+    expect(window.backend.calls).not.toContain("submit");
+    expect(window.queryByRole("dialog")).toBeNull();
+    await window.user.click(go(window));
+    await window.advance(1);
+    expect(window.getByRole("dialog", { name: "Generate this?" }), "judged anew").toBeInTheDocument();
   });
 });
 

@@ -39,11 +39,9 @@ export const price = {
       project: "Budget of the project, $",
     } satisfies Record<BudgetPeriod, string>,
     least: (amount: string) => `At least ${amount} lets it go.`,
-    invalid: "A budget looks like 10.50.",
     save: "Save",
     cancel: "Cancel",
     close: "Close",
-    gone: "This budget is no longer there.",
   },
 
   ask: {
@@ -56,7 +54,7 @@ export const price = {
     },
     cancel: "Cancel",
     close: "Close",
-    go: (amount: string) => `Generate · ${amount}`,
+    go: (amount: string) => `Generate · about ${amount}`,
   },
 
   models: {
