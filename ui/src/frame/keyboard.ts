@@ -14,7 +14,7 @@ function withControl(studio: Studio, event: KeyboardEvent): boolean {
   if (event.code === "Digit0") studio.stage.fit();
   else if (event.code in ZOOMS) studio.stage.zoomTo(ZOOMS[event.code] as number);
   else if (event.key === ",") studio.panel = "settings";
-  else if (event.key === "v" && !inField(event.target)) void studio.compose.pasteReference();
+  else if (event.key === "v" && !inField(event.target)) void studio.compose.references.paste();
   else if (event.key === "Enter") void studio.compose.submit(event.shiftKey ? "high" : "normal");
   else if (isShiftX(event) && !inField(event.target)) studio.panel = "cancelAll";
   else return false;

@@ -28,7 +28,7 @@ describe("accessibility", () => {
     await window.advance(9_000);
     await order(window, "A plum #fail:dayLimit");
     await window.advance(9_000);
-    await window.studio.compose.chooseReferences();
+    await window.studio.compose.references.choose();
     await order(window, "A fig");
     await window.advance(2_000);
     window.studio.queueOpen = true;

@@ -1,4 +1,5 @@
 // Every word the page says, in English. Other languages implement the same type.
+import { edit } from "./en-edit";
 import { failure, jobs, queue, recovery } from "./en-jobs";
 import { price } from "./en-price";
 import { amount, budget, currency, prices } from "./en-prices";
@@ -265,6 +266,7 @@ export const en = {
     pasteFailed: "Couldn’t paste",
   },
 
+  edit,
   jobs,
   queue,
   failure,

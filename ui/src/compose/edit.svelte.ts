@@ -1,0 +1,94 @@
+// What the next order builds on: the explicit switch between an edit and a new image, and the source.
+import type { Answer, Backend } from "../ipc/backend";
+import type { EditMode, EditOrder, ImageView, Imported } from "../ipc/bindings";
+import type { Notices } from "../notices/notices.svelte";
+import type { Sessions } from "../session/sessions.svelte";
+
+export type Intent = "edit" | "new";
+/** Why there is nothing to edit: no picture at all, none selected, or the selected one is still being made. */
+export type Missing = "none" | "unpicked" | "coming";
+type Parts = { backend: Backend; sessions: Sessions; notices: Notices };
+
+export class Edit {
+  intent = $state<Intent>("new");
+  mode = $state.raw<EditMode>({ mode: "conversation" });
+  /** Whether the result gets the exact pixels of the source. */
+  matchSource = $state(false);
+  /** A source that is not the selected image, for as long as the selection stays where it was. */
+  #pin = $state.raw<{ image: string; selected: string | null } | null>(null);
+  readonly #parts: Parts;
+
+  readonly pinned = $derived.by(() => {
+    const { images, selected } = this.#parts.sessions;
+    if (this.#pin === null || this.#pin.selected !== selected) return null;
+    return images.find(({ id }) => id === this.#pin?.image) ?? null;
+  });
+  readonly source = $derived.by((): ImageView | null => {
+    if (this.intent === "new") return null;
+    if (this.pinned) return this.pinned;
+    const { item } = this.#parts.sessions;
+    return item?.kind === "image" ? item.image : null;
+  });
+  readonly order = $derived.by((): EditOrder | null => {
+    const { source, mode, matchSource } = this;
+    return source ? { image: source.id, mode, matchSource } : null;
+  });
+  readonly missing = $derived.by((): Missing | null => {
+    if (this.intent === "new" || this.source) return null;
+    const { item, images } = this.#parts.sessions;
+    if (item?.kind === "job" && !OVER.has(item.job.state.phase)) return "coming";
+    return images.some(({ deleted }) => !deleted) ? "unpicked" : "none";
+  });
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** False when the picture is not of this session. */
+  pin(image: string): boolean {
+    const { images, selected } = this.#parts.sessions;
+    if (!images.some(({ id }) => id === image)) return false;
+    this.intent = "edit";
+    this.#pin = { image, selected };
+    return true;
+  }
+
+  unpin(): void {
+    this.#pin = null;
+  }
+
+  async from(image: Pick<ImageView, "id" | "session">): Promise<void> {
+    const { sessions } = this.#parts;
+    if (image.session !== sessions.currentId) await sessions.open(image.session);
+    sessions.selectImage(image.id);
+    this.unpin();
+    this.intent = "edit";
+  }
+
+  /** The newest picture, for who has none selected. */
+  async pickNewest(): Promise<void> {
+    const newest = this.#parts.sessions.images.findLast(({ deleted }) => !deleted);
+    if (newest) await this.from(newest);
+  }
+
+  choose = (): Promise<void> => this.#take(this.#parts.backend.chooseImport(this.#session));
+  drop = (paths: string[]): Promise<void> =>
+    this.#take(this.#parts.backend.importPaths(this.#session, paths));
+  paste = (): Promise<void> => this.#take(this.#parts.backend.pasteImport(this.#session));
+
+  get #session(): string | null {
+    return this.#parts.sessions.currentId;
+  }
+
+  async #take(asked: Answer<Imported>): Promise<void> {
+    const answer = await asked;
+    const { notices } = this.#parts;
+    if (answer.status === "error") return notices.fail(answer.error);
+    const { session, images, failures } = answer.data;
+    for (const failure of failures) notices.fail(failure);
+    const [id] = images;
+    if (id !== undefined) await this.from({ id, session });
+  }
+}
+
+const OVER: ReadonlySet<string> = new Set(["failed", "refused", "cancelled"]);
