@@ -64,7 +64,6 @@ export const en = {
     auths: { apiKey: "x-goog-api-key", bearer: "Authorization: Bearer" },
     flatPrice: "Own price per call, $",
     flatPriceHint: "Empty: Google’s price list",
-    priceInvalid: "A price looks like 0.045.",
     save: "Save provider",
     saved: "Provider saved",
   },
