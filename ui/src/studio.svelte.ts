@@ -1,6 +1,9 @@
 // Builds the states around one backend and feeds them from one subscription.
 import { createContext } from "svelte";
+import { Flip } from "./canvas/flip.svelte";
+import { ImageMenu } from "./canvas/image-menu.svelte";
 import { Stage } from "./canvas/stage.svelte";
+import { Compare } from "./compare/compare.svelte";
 import { Compose } from "./compose/compose.svelte";
 import type { Backend, Clock } from "./ipc/backend";
 import type { Failure, News, QuotaView, StudioView } from "./ipc/bindings";
@@ -36,7 +39,12 @@ export class Studio {
   readonly compose: Compose;
   readonly ticker: Ticker;
   readonly purse: Purse;
+  readonly compare: Compare;
   readonly stage = new Stage();
+  readonly flip = new Flip();
+  readonly imageMenu = new ImageMenu();
+  /** What was made since counts as fresh. */
+  readonly openedMs: number;
   ready = $state(false);
   /** Stays through the first run's last message, when a key is already there. */
   welcome = $state(false);
@@ -54,6 +62,7 @@ export class Studio {
     readonly backend: Backend,
     readonly clock: Clock,
   ) {
+    this.openedMs = clock.now();
     this.notices = new Notices(clock);
     this.ticker = new Ticker(clock, (now) => beatOf(this.jobs.list, this.queue.quota, now));
     this.preferences = new Preferences(backend, this.notices);
@@ -61,11 +70,17 @@ export class Studio {
     this.queue = new Queue(backend, clock, this.jobs, this.notices);
     this.recovery = new Recovery(this.jobs);
     this.sessions = new Sessions(backend, this.jobs, this.notices);
+    this.compare = new Compare(backend, clock, this.sessions);
     this.projects = new Projects(backend, this.preferences, this.sessions, this.notices);
     this.prices = new Prices(backend);
     this.purse = new Purse(backend);
     const { preferences, sessions, notices, purse } = this;
     this.compose = new Compose({ backend, clock, preferences, sessions, notices, purse });
+  }
+
+  /** The camera that zoom keys and the menu mean. */
+  get camera(): Stage {
+    return this.compare.open ? this.compare.stage : this.stage;
   }
 
   async start(): Promise<void> {

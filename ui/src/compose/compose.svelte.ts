@@ -63,6 +63,8 @@ export class Compose {
   comparing = $state(false);
   /** Counts requests to put the cursor into the prompt. */
   focusRequests = $state(0);
+  /** Counts requests to put the focus on the button with the price. */
+  goRequests = $state(0);
 
   #prompt = $state("");
   #draft = "";
@@ -221,6 +223,11 @@ export class Compose {
 
   focus(): void {
     this.focusRequests += 1;
+  }
+
+  /** Everything is filled in: what remains is the price and the click. */
+  focusGo(): void {
+    this.goRequests += 1;
   }
 
   earlier = (): void => this.#walk(-1);

@@ -1,4 +1,7 @@
 // Keys that work anywhere in the window.
+import { toggleMark } from "../canvas/acts";
+import { isMenuKey } from "../canvas/image-menu.svelte";
+import { compareKey } from "../compare/keys";
 import { standing } from "../jobs/phase";
 import type { Studio } from "../studio.svelte";
 
@@ -11,8 +14,8 @@ function inField(target: EventTarget | null): boolean {
 }
 
 function withControl(studio: Studio, event: KeyboardEvent): boolean {
-  if (event.code === "Digit0") studio.stage.fit();
-  else if (event.code in ZOOMS) studio.stage.zoomTo(ZOOMS[event.code] as number);
+  if (event.code === "Digit0") studio.camera.fit();
+  else if (event.code in ZOOMS) studio.camera.zoomTo(ZOOMS[event.code] as number);
   else if (event.key === ",") studio.panel = "settings";
   else if (event.key === "v" && !inField(event.target)) void studio.compose.references.paste();
   else if (event.key === "Enter") void studio.compose.submit(event.shiftKey ? "high" : "normal");
@@ -31,8 +34,19 @@ function cancelCurrent({ jobs, sessions }: Studio): void {
   if (current) void jobs.cancel(current.id);
 }
 
+/** The picture that is looked at, for keys that mean it wherever the focus is. */
+function pictureKey(studio: Studio, event: KeyboardEvent): boolean {
+  const { item } = studio.sessions;
+  if (item?.kind !== "image") return false;
+  if (event.key === ".") void toggleMark(studio, item.image, "star");
+  else if (isMenuKey(event)) studio.imageMenu.openAt({ x: innerWidth / 2, y: innerHeight / 3 }, item.image);
+  else return false;
+  return true;
+}
+
 function plain(studio: Studio, event: KeyboardEvent): boolean {
   const { sessions } = studio;
+  if (studio.compare.open && !studio.queueOpen && compareKey(studio.compare, event)) return true;
   if (event.key === "/") studio.compose.focus();
   else if (event.key === "?") studio.panel = "shortcuts";
   else if (event.key === "ArrowLeft") sessions.walk(-1);
@@ -42,7 +56,8 @@ function plain(studio: Studio, event: KeyboardEvent): boolean {
   else if (event.key === "Escape" && studio.queueOpen) studio.queueOpen = false;
   else if (isShiftX(event)) cancelCurrent(studio);
   else if (event.key.toLowerCase() === "q" && !event.shiftKey) studio.queueOpen = !studio.queueOpen;
-  else return false;
+  else if (event.key.toLowerCase() === "c" && !event.shiftKey) studio.compare.start();
+  else return pictureKey(studio, event);
   return true;
 }
 

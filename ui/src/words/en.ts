@@ -1,4 +1,5 @@
 // Every word the page says, in English. Other languages implement the same type.
+import { compare, imageMenu, variants } from "./en-compare";
 import { edit } from "./en-edit";
 import { failure, jobs, queue, recovery } from "./en-jobs";
 import { price } from "./en-price";
@@ -69,6 +70,10 @@ export const en = {
   },
 
   header: {
+    views: "Views",
+    edit: "Edit",
+    queue: "Queue",
+    queueCount: (count: number) => `Queue, ${plural(count, "job", "jobs")}`,
     settings: "Settings",
     spend: "Spend",
     sessions: "Sessions",
@@ -265,6 +270,9 @@ export const en = {
     pasteFailed: "Couldn’t paste",
   },
 
+  compare,
+  imageMenu,
+  variants,
   edit,
   jobs,
   queue,
@@ -291,7 +299,12 @@ export const en = {
       ["Home · End", "First and last result"],
       ["Ctrl 0", "Fit the picture"],
       ["Ctrl 1 … 4", "100, 200, 400, 800 %"],
+      ["Space", "Flip to the source"],
       ["Space drag", "Move the picture"],
+      [".", "Star"],
+      ["C", "Compare"],
+      ["M · X", "Compare: next mode, swap"],
+      ["Alt click", "Compare with this tile"],
       ["Ctrl V", "Paste a reference"],
       ["Q", "Queue"],
       ["Space · Alt ↑ · Alt ↓", "Move a job in the queue"],
