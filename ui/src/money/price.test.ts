@@ -103,6 +103,21 @@ describe("the card over the button", () => {
     expect(window.container.querySelector(".place.open")).toBeNull();
   });
 
+  it("gives the focus back to what opened the comparison, and the card stays for it", async () => {
+    const window = await openPaid();
+    go(window).focus();
+    await window.user.tab();
+    const opener = window.getByRole("button", { name: "Compare models" });
+    await window.user.keyboard("{Enter}");
+    await window.advance(1);
+    const dialog = window.getByRole("dialog", { name: "Compare models" });
+    expect(window.getByRole("button", { name: "Nano Banana 2.1 at 1K" }), "what is chosen").toHaveFocus();
+    dialog.dispatchEvent(new Event("cancel", { cancelable: true }));
+    await window.advance(1);
+    expect(window.container.querySelector(".place.open")).toContainElement(opener);
+    expect(opener).toHaveFocus();
+  });
+
   it("compares all models and takes one with its size", async () => {
     const window = await openPaid();
     await hover(window);
