@@ -15,7 +15,8 @@ const left = {
 } satisfies Record<BudgetPeriod, string>;
 
 export const price = {
-  over: (period: BudgetPeriod, by: string) => `Over ${budgets[period]} by ${by} · raise…`,
+  over: (period: BudgetPeriod) => `Over ${budgets[period]}`,
+  overBy: (by: string) => `by ${by} · raise…`,
   left: (period: BudgetPeriod, amount: string) => `${amount} left ${left[period]}`,
   leftLong: (period: BudgetPeriod, ceiling: string) =>
     `What ${budgets[period]} of ${ceiling} leaves after this order`,
