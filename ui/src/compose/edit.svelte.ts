@@ -60,7 +60,9 @@ export class Edit {
   async from(image: Pick<ImageView, "id" | "session">): Promise<void> {
     const { sessions } = this.#parts;
     if (image.session !== sessions.currentId) await sessions.open(image.session);
-    sessions.selectImage(image.id);
+    // An imported one may not have been told of yet; its key is its id.
+    if (sessions.images.some(({ id }) => id === image.id)) sessions.selectImage(image.id);
+    else sessions.select(image.id);
     this.unpin();
     this.intent = "edit";
   }

@@ -2,11 +2,18 @@ import { describe, expect, it } from "vitest";
 import { begunAt, completed, mentionsIn, nameFrom, offered, pieces, renamed, tidy, unique } from "./mentions";
 
 const names = ["hero", "hero-2", "brand", "Flasche_grün"];
-const found = (prompt: string) => mentionsIn(prompt, names).map(({ name, known }) => (known ? name : `?${name}`));
+const found = (prompt: string) =>
+  mentionsIn(prompt, names).map(({ name, known }) => (known ? name : `?${name}`));
 
 describe("mentions in a prompt", () => {
   it("are found beside punctuation, emoji and line ends", () => {
-    expect(found("@hero, (@brand) “@hero”: @hero's @brand.")).toEqual(["hero", "brand", "hero", "hero", "brand"]);
+    expect(found("@hero, (@brand) “@hero”: @hero's @brand.")).toEqual([
+      "hero",
+      "brand",
+      "hero",
+      "hero",
+      "brand",
+    ]);
     expect(found("🍌@hero👩‍🎨 @brand\r\n@hero\r\n")).toEqual(["hero", "brand", "hero"]);
     expect(found("@Flasche_grün vor @hero—dunkel")).toEqual(["Flasche_grün", "hero"]);
   });

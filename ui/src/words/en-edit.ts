@@ -96,7 +96,7 @@ export const edit = {
 
   mention: {
     list: "References to mention",
-    used: "named",
+    unknown: (names: string[]) => `No reference is called ${names.map((name) => `@${name}`).join(", ")}`,
   },
 
   drop: {
@@ -127,7 +127,8 @@ export const edit = {
     rebased: (turns: number) => `${plural(turns, "instruction", "instructions")} in one prompt`,
     noOriginal: "The original is not in this session.",
     notes: {
-      trimmed: (turns: number) => `History trimmed: ${plural(turns, "oldest turn", "oldest turns")} left out.`,
+      trimmed: (turns: number) =>
+        `History trimmed: ${plural(turns, "oldest turn", "oldest turns")} left out.`,
       cut,
       signatureRefused: "Signature refused: sent again without history.",
       padded: "Padded, then cropped back.",
