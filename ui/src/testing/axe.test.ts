@@ -1,5 +1,7 @@
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
+import { modes } from "../compare/compare.svelte";
+import { edited, made } from "./edits";
 import { openWindow, order } from "./window";
 
 /** Colours need a real engine; everything else is checked here. */
@@ -118,6 +120,26 @@ describe("accessibility", () => {
     await window.user.click(window.getByRole("button", { name: "Spend" }));
     await window.advance(1);
     await window.user.click(window.getByRole("button", { name: /^Correct/ }));
+    expect(await violations()).toEqual([]);
+  });
+
+  it("holds while comparing in every mode, choosing a picture, and in a picture's menu", async () => {
+    const window = await openWindow();
+    const source = await made(window, "A pear");
+    await edited(window, source, "A matte pear", 2);
+    expect(await violations()).toEqual([]);
+    (document.activeElement as HTMLElement).blur();
+    await window.user.keyboard("{ContextMenu}");
+    expect(await violations()).toEqual([]);
+    await window.user.keyboard("{Escape}c");
+    await window.advance(300);
+    for (const mode of modes) {
+      window.studio.compare.setMode(mode);
+      await window.advance(1);
+      expect(await violations(), mode).toEqual([]);
+    }
+    await window.user.click(window.getByRole("button", { name: /^Picture A/ }));
+    await window.advance(1);
     expect(await violations()).toEqual([]);
   });
 });
