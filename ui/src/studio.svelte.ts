@@ -5,6 +5,7 @@ import { ImageMenu } from "./canvas/image-menu.svelte";
 import { Stage } from "./canvas/stage.svelte";
 import { Compare } from "./compare/compare.svelte";
 import { Compose } from "./compose/compose.svelte";
+import { Drop } from "./compose/drop.svelte";
 import type { Backend, Clock } from "./ipc/backend";
 import type { Failure, News, QuotaView, StudioView } from "./ipc/bindings";
 import { beatOf } from "./jobs/beat";
@@ -37,6 +38,7 @@ export class Studio {
   readonly projects: Projects;
   readonly prices: Prices;
   readonly compose: Compose;
+  readonly drop: Drop;
   readonly ticker: Ticker;
   readonly purse: Purse;
   readonly compare: Compare;
@@ -52,8 +54,6 @@ export class Studio {
   /** Where the settings open; null at their beginning. */
   section: SettingsSection | null = null;
   queueOpen = $state(false);
-  /** Files hover over the window. */
-  dropping = $state(false);
   /** The library could not be opened at all. */
   broken = $state.raw<Failure | null>(null);
   #stopAsking = () => {};
@@ -76,6 +76,7 @@ export class Studio {
     this.purse = new Purse(backend);
     const { preferences, sessions, notices, purse } = this;
     this.compose = new Compose({ backend, clock, preferences, sessions, notices, purse });
+    this.drop = new Drop(this.compose);
   }
 
   /** The camera that zoom keys and the menu mean. */
@@ -84,10 +85,7 @@ export class Studio {
   }
 
   async start(): Promise<void> {
-    this.backend.onDrop((paths, phase) => {
-      this.dropping = phase === "over";
-      if (phase === "drop" && paths.length > 0) void this.compose.references.drop(paths);
-    });
+    this.backend.onDrop((paths, phase) => this.drop.hear(paths, phase));
     const answer = await this.backend.subscribe((event) => this.apply(event));
     if (answer.status === "error") this.broken = answer.error;
   }

@@ -125,10 +125,10 @@ describe("the dock", () => {
     const window = await openWindow();
     window.backend.drop(["/a/hero.png", "/a/brand.png"], "over");
     await window.advance(1);
-    expect(window.getByText("Drop to use as reference")).toBeInTheDocument();
+    expect(window.getByRole("group", { name: "Use as reference" })).toBeInTheDocument();
     window.backend.drop(["/a/hero.png", "/a/brand.png"], "drop");
     await window.advance(1);
-    expect(window.queryByText("Drop to use as reference")).toBeNull();
+    expect(window.queryByRole("group", { name: "Use as reference" })).toBeNull();
     window.getByRole("button", { name: "@hero, object" }).focus();
     await window.user.keyboard("{Alt>}{ArrowRight}{/Alt}");
     const { references } = window.studio.compose;

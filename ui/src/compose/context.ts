@@ -1,11 +1,11 @@
 // The context meter in words: what goes back, what does not and why.
 import type { ContextView } from "../ipc/bindings";
 import { megabytes } from "../jobs/phase";
-import { exact } from "../money/money";
+import { about } from "../money/money";
 import { words } from "../words/words";
 
 export function contextShort({ turns, bytes, nanos }: ContextView): string {
-  return words.edit.context.short(turns, megabytes(bytes), exact(nanos));
+  return words.edit.context.short(turns, megabytes(bytes), about(nanos));
 }
 
 export function contextFacts({ turns, images, bytes, tokens, nanos }: ContextView): [string, string][] {
@@ -15,7 +15,7 @@ export function contextFacts({ turns, images, bytes, tokens, nanos }: ContextVie
     [text.images, words.number(images)],
     [text.size, megabytes(bytes)],
     [text.tokens, words.number(tokens)],
-    [text.cost, exact(nanos)],
+    [text.cost, about(nanos)],
   ];
 }
 

@@ -234,8 +234,6 @@ export const en = {
     removeReference: (name: string) => `Remove ${name}`,
     referenceKeys: "Arrow keys reorder, Delete removes",
     moved: (name: string, place: number) => `${name} is now number ${place}`,
-    drop: "Drop to use as reference",
-    dropHint: "PNG, JPEG or WebP",
     generate: "Generate",
     queue: "Queue",
     starts: (span: string) => `starts in ${span}`,
