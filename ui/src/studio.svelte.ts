@@ -17,6 +17,7 @@ import { showIn } from "./money/currency.svelte";
 import { Purse } from "./money/purse.svelte";
 import { Notices } from "./notices/notices.svelte";
 import { Prices } from "./prices/prices.svelte";
+import { Acts } from "./session/acts.svelte";
 import { Projects } from "./session/projects.svelte";
 import { Sessions } from "./session/sessions.svelte";
 import { Preferences } from "./settings/preferences.svelte";
@@ -35,6 +36,7 @@ export class Studio {
   readonly queue: Queue;
   readonly recovery: Recovery;
   readonly sessions: Sessions;
+  readonly acts: Acts;
   readonly projects: Projects;
   readonly prices: Prices;
   readonly compose: Compose;
@@ -54,6 +56,8 @@ export class Studio {
   /** Where the settings open; null at their beginning. */
   section: SettingsSection | null = null;
   queueOpen = $state(false);
+  /** The whole tree instead of the canvas. */
+  treeOpen = $state(false);
   /** The library could not be opened at all. */
   broken = $state.raw<Failure | null>(null);
   #stopAsking = () => {};
@@ -70,6 +74,7 @@ export class Studio {
     this.queue = new Queue(backend, clock, this.jobs, this.notices);
     this.recovery = new Recovery(this.jobs);
     this.sessions = new Sessions(backend, this.jobs, this.notices);
+    this.acts = new Acts(backend, this.sessions, this.notices);
     this.compare = new Compare(backend, clock, this.sessions);
     this.projects = new Projects(backend, this.preferences, this.sessions, this.notices);
     this.prices = new Prices(backend);
@@ -109,7 +114,7 @@ export class Studio {
       case "branch":
         return this.sessions.applyBranch(event.branch);
       case "history":
-        this.sessions.history = event.history;
+        this.acts.history = event.history;
         return;
       case "session":
         return this.sessions.apply(event.session);
@@ -172,7 +177,7 @@ export class Studio {
     preferences.version = studio.version;
     this.jobs.replace(studio.jobs);
     this.sessions.replace(studio.sessions, studio.current);
-    this.sessions.history = studio.history;
+    this.acts.history = studio.history;
     this.recovery.found(studio.recovered);
     void this.prices.load();
     this.#gauge(studio.quota);

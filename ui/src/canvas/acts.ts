@@ -5,18 +5,11 @@ import type { Studio } from "../studio.svelte";
 import { words } from "../words/words";
 
 /** Marks a picture, or takes the same mark back. */
-export async function toggleMark(studio: Studio, image: ImageView, mark: Mark): Promise<void> {
-  const { backend, notices, sessions } = studio;
-  const answer = await backend.markImage(image.id, image.mark === mark ? "none" : mark);
-  if (answer.status === "ok") sessions.applyImage(answer.data);
-  else notices.fail(answer.error);
-}
+export const toggleMark = ({ acts }: Studio, image: ImageView, mark: Mark): Promise<void> =>
+  acts.toggleMark(image, mark);
 
 /** To the Trash; the news take it out of sight. */
-export async function discard({ backend, notices }: Studio, image: ImageView): Promise<void> {
-  const answer = await backend.deleteImage(image.id);
-  if (answer.status === "error") notices.fail(answer.error);
-}
+export const discard = ({ acts }: Studio, image: ImageView): Promise<void> => acts.deleteImage(image);
 
 export async function copyImage({ backend, notices }: Studio, image: ImageView): Promise<void> {
   const answer = await backend.copyImage(image.id);
@@ -31,7 +24,7 @@ export async function copyPrompt({ notices }: Studio, image: ImageView): Promise
 
 /** Everything its turn was made with, in the dock. Its source is named again, or that it had none. */
 export function recall({ compose, sessions }: Studio, image: ImageView): void {
-  const turn = sessions.nodes.find(({ id }) => id === image.turn);
+  const turn = sessions.turns.find(({ id }) => id === image.turn);
   if (image.source === null) compose.edit.intent = "new";
   else compose.edit.pin(image.source);
   compose.recall({ ...image, mode: turn?.mode ?? null, matchSource: turn?.matchSource ?? false });

@@ -7,6 +7,7 @@ import { amount, budget, currency, prices } from "./en-prices";
 import { projects } from "./en-projects";
 import { settings } from "./en-settings";
 import { ledger, spend } from "./en-spend";
+import { tree } from "./en-tree";
 import { number, plural } from "./plural";
 
 export const en = {
@@ -279,6 +280,7 @@ export const en = {
   settings,
   price,
   projects,
+  tree,
   spend,
   ledger,
   amount,
@@ -293,8 +295,13 @@ export const en = {
       ["Ctrl Shift Enter", "Generate first in line"],
       ["/", "Write the prompt"],
       ["Alt ↑ · Alt ↓", "Earlier and later prompts"],
-      ["← →", "Previous and next result"],
-      ["Home · End", "First and last result"],
+      ["← → ↑ ↓", "Walk the tree"],
+      ["Home · End", "First and last of the branch"],
+      ["T", "Whole tree"],
+      ["F2", "Rename the branch"],
+      ["Delete", "Move to the Trash"],
+      ["Ctrl Z", "Undo"],
+      ["Ctrl Shift Z · Ctrl Y", "Redo"],
       ["Ctrl 0", "Fit the picture"],
       ["Ctrl 1 … 4", "100, 200, 400, 800 %"],
       ["Space", "Flip to the source"],
