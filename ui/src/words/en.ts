@@ -47,7 +47,8 @@ export const en = {
     replace: "Replace…",
     add: "Add a key…",
     forget: "Forget",
-    forgetConfirm: "Forget the key? Jobs in the queue will wait for a new one.",
+    forgetTitle: "Forget the key?",
+    forgetText: "Jobs in the queue will wait for a new one.",
     cancel: "Cancel",
   },
 
@@ -80,16 +81,9 @@ export const en = {
     sessions: "Sessions",
     newSession: "New session",
     rename: "Rename…",
-    delete: "Delete…",
     images: (count: number) => plural(count, "image", "images"),
     untitled: "Untitled",
     sessionTitle: "Session title",
-    deleteTitle: (title: string) => `Delete “${title}”?`,
-    deleteText: (count: number) =>
-      count === 0
-        ? "It leaves the list."
-        : `It leaves the list. Its ${plural(count, "image stays", "images stay")} on disk, in the library folder.`,
-    deleteConfirm: "Delete session",
     save: "Save",
     cancel: "Cancel",
     sandbox: "Sandbox",
@@ -233,8 +227,6 @@ export const en = {
     references: "References",
     addReference: "Add references",
     removeReference: (name: string) => `Remove ${name}`,
-    referenceKeys: "Arrow keys reorder, Delete removes",
-    moved: (name: string, place: number) => `${name} is now number ${place}`,
     generate: "Generate",
     queue: "Queue",
     starts: (span: string) => `starts in ${span}`,
