@@ -85,7 +85,9 @@ describe("the price editor", () => {
     });
     await window.user.click(section.getByRole("button", { name: "Reset all prices" }));
     expect(window.backend.calls).not.toContain("resetPrices");
-    await window.user.click(section.getByRole("button", { name: "Reset all prices" }));
+    const question = within(window.getByRole("dialog", { name: "Reset all prices?" }));
+    expect(question.getByText("Cancel")).toHaveFocus();
+    await window.user.click(question.getByRole("button", { name: "Reset all prices" }));
     await window.advance(1);
     expect(window.backend.ownPrices.size).toBe(0);
     expect(formOf(window).getByLabelText("Text input")).toHaveValue("");

@@ -17,7 +17,9 @@ describe("settings", () => {
     expect(window.getByText(/accepts this key/)).toBeInTheDocument();
     await window.user.click(window.getByRole("button", { name: "Forget" }));
     expect(window.backend.calls).not.toContain("forgetKey");
-    await window.user.click(window.getAllByRole("button", { name: "Forget" }).at(-1) as HTMLElement);
+    const question = within(window.getByRole("dialog", { name: "Forget the key?" }));
+    expect(question.getByText("Cancel"), "the way back first").toHaveFocus();
+    await window.user.click(question.getByRole("button", { name: "Forget" }));
     expect(window.getByText("No key stored")).toBeInTheDocument();
   });
 
