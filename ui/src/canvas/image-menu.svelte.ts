@@ -20,7 +20,7 @@ export class ImageMenu {
 type Verbs = {
   menu: ImageMenu;
   /** Alt and a click. */
-  partner: (image: ImageView) => void;
+  partner?: (image: ImageView) => void;
 };
 
 /** Right button, Menu key, Shift+F10 and Alt+click on what shows a picture; null while it shows none. */
@@ -44,7 +44,7 @@ export function imageActs({ menu, partner }: Verbs, shown: () => ImageView | nul
     };
     const clicked = (event: MouseEvent) => {
       const image = event.altKey ? shown() : null;
-      if (!image) return;
+      if (!image || !partner) return;
       event.preventDefault();
       event.stopPropagation();
       partner(image);

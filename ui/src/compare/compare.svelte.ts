@@ -63,6 +63,8 @@ export class Compare {
   /** A picture from the strip becomes the partner of what is looked at. */
   partner(image: ImageView): void {
     const beside = this.open && this.b ? this.b : this.#selected();
+    // Beside itself there is nothing to see.
+    if (beside?.id === image.id) return this.start(image);
     this.open = true;
     this.#followed = this.#selected()?.id ?? null;
     this.#kept = true;

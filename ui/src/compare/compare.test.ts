@@ -138,6 +138,37 @@ describe("comparing", () => {
     expect([compare.a?.step, compare.b?.step], "A was picked").toEqual([1, 2]);
   });
 
+  it("brings sizes that differ to one scale, or shows the pixels of both", async () => {
+    const { window, source } = await pair();
+    await window.user.keyboard("c");
+    expect(window.queryByRole("radiogroup", { name: "Sizes" })).toBeNull();
+    const { compare } = window.studio;
+    compare.choose("a", { ...source, width: source.width / 2, height: source.height / 2 });
+    compare.stage.resize({ width: 800, height: 600 });
+    await window.advance(1);
+    const widths = () => [compare.frame?.a.width, compare.frame?.b.width];
+    expect(widths()).toEqual([1024, 1024]);
+    await window.user.click(window.getByRole("radio", { name: "Actual pixels" }));
+    expect(widths()).toEqual([512, 1024]);
+    expect(compare.stage.percent).toBe(100);
+    await window.user.click(window.getByRole("radio", { name: "Match scale" }));
+    expect(compare.stage.fitted).toBe(true);
+  });
+
+  it("does not put a picture beside itself", async () => {
+    const { window, edit } = await pair();
+    window.studio.compare.partner(edit);
+    expect([window.studio.compare.a?.step, window.studio.compare.b?.step]).toEqual([1, 2]);
+  });
+
+  it("offers the menu of the picture that is pointed at", async () => {
+    const { window } = await pair();
+    await window.user.keyboard("cm");
+    const panes = window.getByRole("main", { name: "Compare" }).querySelectorAll<HTMLElement>(".pane");
+    await window.user.pointer({ keys: "[MouseRight]", target: panes[0] as HTMLElement });
+    expect(window.getByRole("menu", { name: "Step 1: actions" })).toBeInTheDocument();
+  });
+
   it("says that a picture's file is missing", async () => {
     const { window } = await pair();
     await window.user.keyboard("c");
