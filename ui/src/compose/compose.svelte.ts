@@ -190,11 +190,13 @@ export class Compose {
   /** Fills the dock with what a turn was made of; whether it is an edit stays the user's word. */
   recall(recipe: Recipe): void {
     const { prompt, size, ratio, thinking, model, grounded, references, mode, matchSource } = recipe;
+    // An imported picture was made of nothing.
+    if (model === "") return;
     this.prompt = prompt;
     if (references) this.references.fill(references);
     if (mode) this.edit.mode = mode;
     if (matchSource !== undefined) this.edit.matchSource = matchSource;
-    this.choose(model === "" ? { size, ratio } : { size, ratio, thinking, model, grounded });
+    this.choose({ size, ratio, thinking, model, grounded });
     this.focus();
   }
 

@@ -8,7 +8,8 @@ export function contextShort({ turns, bytes, nanos }: ContextView): string {
   return words.edit.context.short(turns, megabytes(bytes), about(nanos));
 }
 
-export function contextFacts({ turns, images, bytes, tokens, nanos }: ContextView): [string, string][] {
+export function contextFacts(context: ContextView): [string, string][] {
+  const { turns, images, bytes, tokens, nanos, ratio } = context;
   const text = words.edit.context;
   return [
     [text.turns, words.number(turns)],
@@ -16,6 +17,7 @@ export function contextFacts({ turns, images, bytes, tokens, nanos }: ContextVie
     [text.size, megabytes(bytes)],
     [text.tokens, words.number(tokens)],
     [text.cost, about(nanos)],
+    ...(ratio === null ? [] : [[text.ratio, ratio] satisfies [string, string]]),
   ];
 }
 

@@ -39,7 +39,7 @@ describe("@ in the prompt", () => {
     expect(prompt(window)).toHaveAttribute("aria-activedescendant", "prompt-mentions-0");
     await window.user.keyboard("{Enter}");
     expect(window.studio.compose.prompt).toBe("With @hero and @hat ");
-    expect(window.queryByRole("listbox")).toBeNull();
+    expect(window.queryByRole("listbox", { name: "References to mention" })).toBeNull();
     expect(prompt(window)).toHaveFocus();
   });
 
@@ -59,17 +59,20 @@ describe("@ in the prompt", () => {
     await window.user.keyboard("{Escape}");
     expect(prompt(window), "Escape was the list's").toHaveFocus();
     await window.user.keyboard("e");
-    expect(window.queryByRole("listbox")).toBeNull();
+    expect(window.queryByRole("listbox", { name: "References to mention" })).toBeNull();
     await window.user.keyboard(" @");
-    expect(window.getByRole("listbox")).toBeInTheDocument();
+    expect(window.getByRole("listbox", { name: "References to mention" })).toBeInTheDocument();
   });
 
   it("takes a click, and leaves addresses and full names alone", async () => {
     const window = await withReferences("hero", "brand");
     await window.user.type(prompt(window), "me@he");
-    expect(window.queryByRole("listbox")).toBeNull();
+    expect(window.queryByRole("listbox", { name: "References to mention" })).toBeNull();
     await window.user.type(prompt(window), " @hero");
-    expect(window.queryByRole("listbox"), "nothing is left to complete").toBeNull();
+    expect(
+      window.queryByRole("listbox", { name: "References to mention" }),
+      "nothing is left to complete",
+    ).toBeNull();
     await window.user.type(prompt(window), " @b");
     await window.user.click(window.getByRole("option", { name: /@brand/ }));
     expect(window.studio.compose.prompt).toBe("me@he @hero @brand ");

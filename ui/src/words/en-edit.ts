@@ -100,6 +100,7 @@ export const edit = {
   },
 
   drop: {
+    label: "Drop files",
     reference: "Use as reference",
     edit: "Edit this image",
     hint: "PNG, JPEG, WebP or HEIC",
