@@ -41,6 +41,28 @@ describe("accessibility", () => {
     expect(await violations()).toEqual([]);
   });
 
+  it("holds with an edit, its context, a mention being written and a reference being renamed", async () => {
+    const window = await openWindow({ paid: true });
+    await window.studio.compose.edit.drop(["/a/bottle.png"]);
+    await window.studio.compose.references.drop(["/a/hero.png", "/a/brand.png"]);
+    await window.advance(200);
+    await window.user.type(window.getByLabelText("Prompt"), "Like @nobody and @h");
+    await window.advance(200);
+    expect(window.getByRole("listbox", { name: "References to mention" })).toBeInTheDocument();
+    expect(await violations()).toEqual([]);
+    await window.user.click(window.getByRole("button", { name: /^Context/ }));
+    expect(await violations()).toEqual([]);
+    await window.user.click(window.getByRole("button", { name: "Role of hero" }));
+    expect(await violations()).toEqual([]);
+    await window.user.click(window.getByRole("menuitem", { name: "Rename" }));
+    await window.user.keyboard("brand{Enter}");
+    expect(window.getByRole("alert")).toBeInTheDocument();
+    expect(await violations()).toEqual([]);
+    window.backend.drop(["/a/b.png"], "over");
+    await window.advance(1);
+    expect(await violations()).toEqual([]);
+  });
+
   it("holds with everything the queue has to say", async () => {
     const window = await openWindow({ paid: true });
     window.backend.settings.limits.requestsPerMinute = 1;
