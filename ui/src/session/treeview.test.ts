@@ -32,7 +32,7 @@ describe("the tree view", () => {
     const window = await openTree();
     const head = within(window.getByRole("group", { name: "Branch: Main" }));
     const nanos = window.studio.sessions.turns.slice(0, 3).reduce((sum, turn) => sum + turn.spentNanos, 0);
-    expect(head.getByText(`3 images · $${(nanos / 1e9).toFixed(4)}`)).toBeInTheDocument();
+    expect(head.getByText(`3 images · $${(nanos / 1e9).toFixed(2)}`)).toBeInTheDocument();
   });
 
   it("folds a branch, with what grows out of it", async () => {
