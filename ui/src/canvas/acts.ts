@@ -21,11 +21,3 @@ export async function copyPrompt({ notices }: Studio, image: ImageView): Promise
   if (await copyText(image.prompt)) notices.say(words.inspector.copied);
   else notices.say(words.inspector.copyFailed, "bad");
 }
-
-/** Everything its turn was made with, in the dock. Its source is named again, or that it had none. */
-export function recall({ compose, sessions }: Studio, image: ImageView): void {
-  const turn = sessions.turns.find(({ id }) => id === image.turn);
-  if (image.source === null) compose.edit.intent = "new";
-  else compose.edit.pin(image.source);
-  compose.recall({ ...image, mode: turn?.mode ?? null, matchSource: turn?.matchSource ?? false });
-}

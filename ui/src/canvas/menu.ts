@@ -3,7 +3,7 @@ import type { ImageView } from "../ipc/bindings";
 import type { MenuItem } from "../kit/Menu.svelte";
 import type { Studio } from "../studio.svelte";
 import { words } from "../words/words";
-import { copyImage, copyPrompt, discard, recall, toggleMark } from "./acts";
+import { copyImage, copyPrompt, discard, toggleMark } from "./acts";
 
 export function imageMenu(studio: Studio, image: ImageView): MenuItem[] {
   const { compare, compose, sessions } = studio;
@@ -13,7 +13,7 @@ export function imageMenu(studio: Studio, image: ImageView): MenuItem[] {
   // An imported picture has neither a prompt nor settings.
   const recipe: MenuItem[] = [
     { label: said.copyPrompt, choose: () => void copyPrompt(studio, image) },
-    { label: said.recall, choose: () => recall(studio, image) },
+    { label: said.recall, choose: () => compose.recall(image) },
   ];
   return [
     { label: said.edit, choose: () => void compose.editFrom(image) },

@@ -2,15 +2,15 @@
 import type { Answer, Backend, Clock } from "../ipc/backend";
 import type {
   ComposeDefaults,
-  EditMode,
   EditOrder,
   EstimateView,
   Failure,
   GenerateRequest,
   ImageView,
+  JobSnapshot,
   ModelEstimate,
   Priority,
-  TurnReference,
+  TurnView,
 } from "../ipc/bindings";
 import type { Purse } from "../money/purse.svelte";
 import type { Notices } from "../notices/notices.svelte";
@@ -25,15 +25,6 @@ import { References } from "./references.svelte";
 const TYPING_PAUSE = 180;
 const SAVE_PAUSE = 700;
 
-/** What a turn, a picture or a job was made of. */
-type Recipe = Choice & {
-  prompt: string;
-  model: string;
-  grounded: boolean;
-  references?: TurnReference[];
-  mode?: EditMode | null;
-  matchSource?: boolean;
-};
 /** Budgets look at where an order goes. */
 type Place = { session: string | null; project: string | null; edit: EditOrder | null };
 type Parts = {
@@ -187,15 +178,17 @@ export class Compose {
     this.#save();
   }
 
-  /** Fills the dock with what a turn was made of; whether it is an edit stays the user's word. */
-  recall(recipe: Recipe): void {
-    const { prompt, size, ratio, thinking, model, grounded, references, mode, matchSource } = recipe;
+  /** Fills the dock with the whole order of a turn, for an edit from its source. */
+  recall(made: TurnView | ImageView | JobSnapshot): void {
+    const { prompt, size, ratio, thinking, model, grounded } = made;
     // An imported picture was made of nothing.
     if (model === "") return;
+    const turn = "turn" in made ? this.#parts.sessions.turns.find(({ id }) => id === made.turn) : made;
+    if (turn) {
+      this.references.fill(turn.references);
+      this.edit.recall(turn);
+    }
     this.prompt = prompt;
-    if (references) this.references.fill(references);
-    if (mode) this.edit.mode = mode;
-    if (matchSource !== undefined) this.edit.matchSource = matchSource;
     this.choose({ size, ratio, thinking, model, grounded });
     this.focus();
   }
@@ -215,8 +208,8 @@ export class Compose {
     const answer = await this.#parts.backend.rebase(image);
     if (answer.status === "error") return this.#parts.notices.fail(answer.error);
     const { image: root, prompt, references, turns } = answer.data;
-    if (!this.edit.pin(root)) return this.#parts.notices.say(words.edit.turn.noOriginal, "bad");
-    this.edit.mode = { mode: "fresh" };
+    if (!this.edit.pin(root, { mode: "fresh" }))
+      return this.#parts.notices.say(words.edit.turn.noOriginal, "bad");
     this.references.fill(references);
     this.prompt = prompt;
     this.#parts.notices.announce(words.edit.turn.rebased(turns));

@@ -1,21 +1,23 @@
 // What the next order builds on: the explicit switch between an edit and a new image, and the source.
 import type { Answer, Backend } from "../ipc/backend";
-import type { EditMode, EditOrder, ImageView, Imported } from "../ipc/bindings";
+import type { EditMode, EditOrder, ImageView, Imported, TurnView } from "../ipc/bindings";
 import type { Notices } from "../notices/notices.svelte";
 import type { Sessions } from "../session/sessions.svelte";
 
 export type Intent = "edit" | "new";
 /** Why there is nothing to edit: no picture at all, none selected, or the selected one is still being made. */
 export type Missing = "none" | "unpicked" | "coming";
+/** It has a mode of its own, so that the one chosen before comes back after it. */
+type Pin = { image: string; selected: string | null; mode: EditMode };
 type Parts = { backend: Backend; sessions: Sessions; notices: Notices };
 
 export class Edit {
   intent = $state<Intent>("new");
-  mode = $state.raw<EditMode>({ mode: "conversation" });
   /** Whether the result gets the exact pixels of the source. */
   matchSource = $state(false);
+  #mode = $state.raw<EditMode>({ mode: "conversation" });
   /** A source that is not the selected image, for as long as the selection stays where it was. */
-  #pin = $state.raw<{ image: string; selected: string | null } | null>(null);
+  #pin = $state.raw<Pin | null>(null);
   readonly #parts: Parts;
 
   readonly pinned = $derived.by(() => {
@@ -44,13 +46,28 @@ export class Edit {
     this.#parts = parts;
   }
 
+  get mode(): EditMode {
+    return this.pinned && this.#pin ? this.#pin.mode : this.#mode;
+  }
+
+  set mode(mode: EditMode) {
+    if (this.pinned && this.#pin) this.#pin = { ...this.#pin, mode };
+    else this.#mode = mode;
+  }
+
   /** False when the picture is not of this session. */
-  pin(image: string): boolean {
+  pin(image: string, mode: EditMode): boolean {
     const { images, selected } = this.#parts.sessions;
     if (!images.some(({ id }) => id === image)) return false;
     this.intent = "edit";
-    this.#pin = { image, selected };
+    this.#pin = { image, selected, mode };
     return true;
+  }
+
+  /** As it was asked for: an edit of its source, or new. */
+  recall({ source, mode, matchSource }: TurnView): void {
+    if (source === null) this.intent = "new";
+    else if (this.pin(source, mode ?? this.mode)) this.matchSource = matchSource;
   }
 
   unpin(): void {
@@ -60,6 +77,7 @@ export class Edit {
   async from(image: Pick<ImageView, "id" | "session">): Promise<void> {
     const { sessions } = this.#parts;
     if (image.session !== sessions.currentId) await sessions.open(image.session);
+    if (image.session !== sessions.currentId) return;
     // An imported one may not have been told of yet; its key is its id.
     if (sessions.images.some(({ id }) => id === image.id)) sessions.selectImage(image.id);
     else sessions.select(image.id);
@@ -67,10 +85,12 @@ export class Edit {
     this.intent = "edit";
   }
 
-  /** The newest picture, for who has none selected. */
-  async pickNewest(): Promise<void> {
-    const newest = this.#parts.sessions.images.findLast(({ deleted }) => !deleted);
-    if (newest) await this.from(newest);
+  /** For who has none selected: what a failed edit was to change, otherwise the newest picture. */
+  async pick(): Promise<void> {
+    const { images, node } = this.#parts.sessions;
+    const seen = images.filter(({ deleted }) => !deleted);
+    const picked = seen.find(({ id }) => id === node?.turn.source) ?? seen.at(-1);
+    if (picked) await this.from(picked);
   }
 
   choose = (): Promise<void> => this.#take(this.#parts.backend.chooseImport(this.#session));

@@ -144,6 +144,11 @@ describe("with nothing to edit", () => {
     await window.user.click(window.getByRole("button", { name: "Pick a picture to edit" }));
     expect(window.studio.compose.source?.step).toBe(1);
 
+    await edit(window, "Blue #fail:overloaded");
+    expect(window.studio.sessions.item?.kind).toBe("job");
+    await window.user.click(window.getByRole("button", { name: "Pick a picture to edit" }));
+    expect(window.studio.compose.source?.step, "what the failed edit was to change").toBe(1);
+
     window.studio.compose.intent = "new";
     await order(window, "A fig");
     window.studio.compose.intent = "edit";
@@ -197,6 +202,7 @@ describe("rebasing", () => {
 
     await window.user.click(window.getByRole("button", { name: "Use the selected image instead" }));
     expect(compose.source?.step).toBe(4);
+    expect(compose.edit.mode, "the mode chosen before").toEqual({ mode: "conversation" });
   });
 
   it("is offered from the fourth pass on", async () => {
@@ -216,26 +222,44 @@ describe("rebasing", () => {
 });
 
 describe("recalling", () => {
-  it("fills the dock with a turn and leaves the switch alone", async () => {
+  it("fills the dock with the whole order of a turn", async () => {
     const window = await withPicture();
-    window.studio.compose.references.add(
-      await window.backend
-        .addReferencePaths(["/a/hero.png"])
-        .then((it) => (it.status === "ok" ? it.data.added : [])),
-    );
-    window.studio.compose.choose({ size: "2K", ratio: "16:9" });
-    await edit(window, "Like @hero");
     const { compose, sessions } = window.studio;
-    const turn = sessions.node?.turn;
-    if (!turn) throw new Error("a turn");
+    await compose.references.drop(["/a/hero.png"]);
+    compose.choose({ size: "2K", ratio: "16:9" });
+    compose.edit.mode = { mode: "last", turns: 2 };
+    compose.edit.matchSource = true;
+    await edit(window, "Like @hero");
+    const { image } = sessions;
+    if (!image) throw new Error("a picture");
     compose.intent = "new";
     compose.choose({ size: "1K", ratio: null });
     compose.references.fill([]);
-    compose.recall(turn);
+    compose.edit.matchSource = false;
+    compose.edit.mode = { mode: "conversation" };
+    compose.recall(image);
+    await window.advance(200);
     expect(compose.prompt).toBe("Like @hero");
     expect([compose.size, compose.ratio]).toEqual(["2K", "16:9"]);
     expect(compose.references.names).toEqual(["hero"]);
-    expect(compose.intent).toBe("new");
+    expect(compose.request.edit).toEqual({
+      ...{ image: image.source, mode: { mode: "last", turns: 2 }, matchSource: true },
+    });
+    expect(sessions.image?.id, "what is looked at stays").toBe(image.id);
+
+    const [first] = sessions.turns;
+    if (first) compose.recall(first);
+    expect([compose.prompt, compose.intent]).toEqual(["A pear", "new"]);
+    expect(compose.references.names).toEqual([]);
+  });
+
+  it("takes nothing from an imported picture, which was made of nothing", async () => {
+    const window = await openWindow();
+    await window.studio.compose.edit.drop(["/a/bottle.png"]);
+    window.studio.compose.prompt = "Draft";
+    const [image] = window.studio.sessions.images;
+    if (image) window.studio.compose.recall(image);
+    expect(window.studio.compose.prompt).toBe("Draft");
   });
 
   it("begins an edit from a picture of another session", async () => {

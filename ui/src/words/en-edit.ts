@@ -53,6 +53,7 @@ export const edit = {
     last: "Only what came last",
     fresh: "The image and the instruction alone",
   },
+  ratioAuto: "Auto: follows the source",
   match: "Match size",
   matchLong: "Match source size",
   matchHint: "The result gets the source’s exact pixels",
