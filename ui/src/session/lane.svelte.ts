@@ -8,11 +8,15 @@ import type { Row, TurnNode } from "./tree";
 /** Before it is laid out a view has no size; enough is drawn for any. */
 const UNKNOWN = { width: 1600, height: 400 };
 
+/** Between a tile and the lower edge it is scrolled to, in pixels. */
+const EDGE = 4;
+
 export type Drawn = { row: Row; top: number; folded: boolean; nodes: TurnNode[] };
 
 export class LaneView {
-  grid = $state.raw<Grid>({ tile: 46, across: 74, down: 50, left: 8, top: 12 });
+  grid = $state.raw<Grid>({ tile: 44, across: 74, down: 52, left: 8, top: 12 });
   folded = $state.raw<ReadonlySet<string>>(new Set());
+  /** To the column and row: what is drawn changes no oftener. */
   #box = $state.raw<Box>({ left: 0, top: 0, width: 0, height: 0 });
   #node: HTMLElement | null = null;
   readonly #sessions: Sessions;
@@ -42,16 +46,28 @@ export class LaneView {
     this.#margin = margin;
   }
 
-  get size(): { width: number; height: number } {
-    return { width: this.box.width, height: this.box.height };
+  /** What is in sight now, to the pixel. */
+  get sight(): Box {
+    if (!this.#node) return { left: 0, top: 0, width: 0, height: 0 };
+    const { scrollLeft: left, scrollTop: top, clientWidth, clientHeight: height } = this.#node;
+    return { left, top, width: Math.max(0, clientWidth - this.#margin), height };
   }
 
   /** Takes charge of the element that scrolls. */
   attach = (node: HTMLElement): (() => void) => {
     this.#node = node;
+    let measured = false;
     const look = () => {
-      const { scrollLeft: left, scrollTop: top, clientWidth: width, clientHeight: height } = node;
-      this.#box = { left, top, width: Math.max(0, width - this.#margin), height };
+      const { across, down } = this.grid;
+      const { left, top, width, height } = this.sight;
+      const box = {
+        ...{ left: Math.floor(left / across) * across, top: Math.floor(top / down) * down },
+        ...{ width: width + across, height: height + down },
+      };
+      if (!same(box, this.#box)) this.#box = box;
+      if (measured || width === 0) return;
+      measured = true;
+      if (this.stop) this.reveal(this.stop);
     };
     const resize = new ResizeObserver(look);
     resize.observe(node);
@@ -69,10 +85,11 @@ export class LaneView {
   reveal(node: TurnNode): void {
     const lane = this.layout.lanes.find(({ row }) => row.nodes[0]?.row === node.row);
     if (!lane || !this.#node) return;
-    const { box, grid } = this;
-    const left = scrollFor(this.left(node), grid.tile, box.left, box.width, grid.across);
-    const top = scrollFor(lane.top, grid.tile, box.top, box.height, grid.top);
-    if (left !== box.left || top !== box.top) this.scrollTo(left, top);
+    const { grid, sight } = this;
+    const { across, tile } = grid;
+    const left = scrollFor([this.left(node), tile], [sight.left, sight.width], [across, across]);
+    const top = scrollFor([lane.top, tile], [sight.top, sight.height], [grid.top, EDGE]);
+    if (left !== sight.left || top !== sight.top) this.scrollTo(left, top);
   }
 
   scrollTo(left: number, top: number): void {
@@ -94,4 +111,13 @@ export class LaneView {
     if (!folded.delete(branch)) folded.add(branch);
     this.folded = folded;
   }
+}
+
+function same(one: Box, other: Box): boolean {
+  return (
+    one.left === other.left &&
+    one.top === other.top &&
+    one.width === other.width &&
+    one.height === other.height
+  );
 }

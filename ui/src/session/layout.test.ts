@@ -81,9 +81,10 @@ describe("the layout", () => {
   });
 
   it("scrolls no further than it must", () => {
-    expect(scrollFor(500, 40, 0, 300, 20)).toBe(260);
-    expect(scrollFor(500, 40, 400, 300, 20)).toBe(400);
-    expect(scrollFor(5, 40, 400, 300, 20)).toBe(0);
+    expect(scrollFor([500, 40], [0, 300], [20, 10])).toBe(250);
+    expect(scrollFor([500, 40], [400, 300], [20, 10])).toBe(400);
+    expect(scrollFor([500, 40], [490, 300], [20, 10])).toBe(480);
+    expect(scrollFor([5, 40], [400, 300], [20, 10])).toBe(0);
   });
 
   it("finds the largest zoom at which all is in sight", () => {

@@ -51,52 +51,52 @@ export function nodesIn({ row, folded }: Lane, box: Box, grid: Grid, around = 2)
 
 /** Lines that meet the box. A branch's may be longer than the view: all rows are asked, not those in sight. */
 export function linksIn(layout: Layout, box: Box, grid: Grid): Link[] {
-  const tops = new Map(layout.lanes.map((lane) => [lane.row, lane]));
-  const byNumber = new Map(layout.lanes.map((lane) => [lane.row.nodes[0]?.row, lane]));
+  const lanes = new Map(layout.lanes.map((lane) => [lane.row.nodes[0]?.row, lane]));
   const links: Link[] = [];
-  const middle = grid.tile / 2;
   for (const lane of layout.lanes) {
     if (lane.folded) continue;
     const meets = lane.top < box.top + box.height && lane.top + lane.height > box.top;
-    const first = lane.row.nodes[0];
-    const along = meets ? nodesIn(lane, box, grid) : [];
-    for (const node of along) {
-      if (node.before?.row !== node.row) continue;
-      const x = leftOf(node.column - 1, grid) + grid.tile;
-      links.push({ key: node.turn.id, x, y: lane.top + middle, width: grid.across - grid.tile, height: 0 });
+    for (const node of meets ? nodesIn(lane, box, grid) : []) {
+      if (node.before?.row === node.row) links.push(dash(node, lane, grid));
     }
-    const origin = first?.before;
-    const above = origin && byNumber.get(origin.row);
-    if (!first || !origin || !above || above === lane || !tops.has(lane.row)) continue;
-    const x = leftOf(origin.column, grid) + grid.tile + (grid.across - grid.tile) / 2;
-    const y = above.top + (above.folded ? above.height / 2 : middle);
-    const link = {
-      key: first.turn.id,
-      x,
-      y,
-      width: leftOf(first.column, grid) - x,
-      height: lane.top + middle - y,
-    };
-    if (overlaps(link, box)) links.push(link);
+    const first = lane.row.nodes[0];
+    const above = lanes.get(first?.before?.row);
+    if (first && above && above !== lane) links.push(...elbow(first, above, lane, grid));
   }
-  return links;
+  return links.filter((link) => overlaps(link, box));
+}
+
+/** Short of both tiles. */
+function dash({ turn, column }: TurnNode, { top }: Lane, grid: Grid): Link {
+  const gap = grid.across - grid.tile;
+  const x = leftOf(column, grid) - gap * 0.75;
+  return { key: turn.id, x, y: top + grid.tile / 2, width: gap / 2, height: 0 };
+}
+
+/** Out of the gap behind a branch's origin, down, and to its first tile. */
+function elbow({ turn, column, before }: TurnNode, above: Lane, lane: Lane, grid: Grid): Link[] {
+  const gap = grid.across - grid.tile;
+  const from = leftOf((before?.column ?? 0) + 1, grid) - gap;
+  const [x, y] = [from + gap / 2, above.top + (above.folded ? above.height : grid.tile) / 2];
+  const [width, height] = [leftOf(column, grid) - gap * 0.25 - x, lane.top + grid.tile / 2 - y];
+  const out = { key: `${turn.id} out`, x: from + gap * 0.25, y, width: gap * 0.25, height: 0 };
+  const down = { key: turn.id, x, y, width, height };
+  return above.folded ? [down] : [out, down];
 }
 
 function overlaps({ x, y, width, height }: Link, box: Box): boolean {
-  const across = x < box.left + box.width && x + width > box.left;
-  return across && y < box.top + box.height && y + height > box.top;
+  const across = x <= box.left + box.width && x + width >= box.left;
+  return across && y <= box.top + box.height && y + height >= box.top;
 }
 
-/** The scroll offset that brings a stretch into sight with the least movement, with some room around. */
+/** The scroll offset that brings a stretch into sight with the least movement, with room before and behind. */
 export function scrollFor(
-  start: number,
-  length: number,
-  scrolled: number,
-  view: number,
-  room: number,
+  [start, length]: readonly [number, number],
+  [scrolled, view]: readonly [number, number],
+  [before, behind]: readonly [number, number],
 ): number {
-  if (start - room < scrolled) return Math.max(0, start - room);
-  const end = start + length + room;
+  if (start - before < scrolled) return Math.max(0, start - before);
+  const end = start + length + behind;
   return end > scrolled + view ? end - view : scrolled;
 }
 

@@ -1,3 +1,4 @@
+import axe from "axe-core";
 import { within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { growTree } from "../testing/tree";
@@ -59,6 +60,9 @@ describe("the tree view", () => {
     await window.advance(1);
     expect(size()).toBeLessThan(before);
     expect(wheel.defaultPrevented, "the window itself must not zoom").toBe(true);
+    // Nothing is laid out here: the view is told how large it is.
+    const view = tiles(window).getAllByRole("option")[0]?.closest("[role=listbox]")?.parentElement;
+    if (view) Object.defineProperties(view, { clientWidth: { value: 1400 }, clientHeight: { value: 900 } });
     await window.user.click(window.getByRole("button", { name: "Fit tree" }));
     expect(size(), "a small tree fits at the largest").toBeGreaterThan(before);
   });
@@ -79,5 +83,25 @@ describe("the tree view", () => {
     await window.user.click(bar.getByRole("button", { name: "Delete" }));
     await window.advance(1);
     expect(tiles(window).queryByRole("option", { name: /^Step 4/ })).toBeNull();
+  });
+
+  it("is accessible, and so are the menus and the Trash", async () => {
+    const window = await openTree();
+    const violations = async () => {
+      const rules = { "color-contrast": { enabled: false } };
+      const { violations: found } = await axe.run(document.body, { rules });
+      return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n  ")}`);
+    };
+    expect(await violations()).toEqual([]);
+    await window.user.click(window.getByRole("button", { name: /^Branch: Warm/ }));
+    expect(await violations()).toEqual([]);
+    await window.user.keyboard("{Escape}");
+    await window.user.click(window.getByRole("button", { name: /^Fold Main/ }));
+    await window.studio.acts.deleteTurn(window.studio.sessions.turns[1] as never);
+    await window.user.click(window.getByRole("button", { name: /^Sessions/ }));
+    expect(await violations()).toEqual([]);
+    await window.user.click(window.getByRole("menuitem", { name: "Trash…" }));
+    await window.advance(1);
+    expect(await violations()).toEqual([]);
   });
 });
