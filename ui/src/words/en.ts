@@ -170,7 +170,7 @@ export const en = {
     references: "References",
     actions: "Actions",
     useAsReference: "Use as reference",
-    useSettings: "Use these settings",
+    useSettings: "Recall settings",
     saveCopy: "Save a copy…",
     showInFolder: "Show in folder",
     saved: (path: string) => `Saved to ${path}`,
