@@ -104,7 +104,7 @@ export class Studio {
       case "moved":
         return this.jobs.move(event.jobs);
       case "jobGone":
-        this.sessions.leave(event.id);
+        this.sessions.lost(event.id);
         return this.jobs.remove(event.id);
       case "image":
         this.ticker.touch();

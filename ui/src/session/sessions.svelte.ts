@@ -119,15 +119,19 @@ export class Sessions {
     return chosenOf(node, this.#looked);
   }
 
-  /** After a job has gone the eye should land beside it, not on nothing; mostly its turn remembers it. */
+  /** After a job was dismissed the eye should land beside it; its turn stays in the tree. */
   leave(key: string): void {
     if (this.selected !== key) return;
+    this.walk("left");
+    if (this.selected === key) this.walk("right");
+  }
+
+  /** A job has gone without the user's doing. Mostly its turn remembers it, and the eye stays. */
+  lost(key: string): void {
     const kept = this.turns.some(({ variants }) =>
       variants.some(({ job, state }) => job === key && state !== null),
     );
-    if (kept) return;
-    this.walk("left");
-    if (this.selected === key) this.walk("right");
+    if (!kept) this.leave(key);
   }
 
   /** "Bottle hero · step 9": what a job is called where its session is not in sight. */

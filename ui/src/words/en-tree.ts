@@ -14,8 +14,6 @@ export const tree = {
   unnamed: "New branch",
 
   branch: (name: string) => `Branch: ${name}`,
-  branches: "Branches",
-  branchNone: "Branch",
   renameBranch: "Rename branch…",
   renameBranchTitle: "Rename branch",
   branchName: "Branch name",
@@ -26,9 +24,7 @@ export const tree = {
   images: (count: number) => plural(count, "image", "images"),
 
   star: "Star",
-  unstar: "Remove star",
   reject: "Reject",
-  unreject: "Take back rejection",
   delete: "Delete",
   zoomIn: "Zoom tree in",
   zoomOut: "Zoom tree out",
