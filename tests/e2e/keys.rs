@@ -48,12 +48,8 @@ async fn a_key_is_kept_in_the_keyring_and_nowhere_else() {
         the_page_does_not_hold_it(app).await?;
 
         app.click("button", "Forget").await?;
-        app.find("alert", "Forget the key?").await?;
-        app.ask(
-            "document.querySelector('[role=alert] .danger').click()",
-            vec![],
-        )
-        .await?;
+        app.find("dialog", "Forget the key?").await?;
+        app.click("button", "Forget").await?;
         app.sees("No key stored").await?;
         ensure!(
             !Keyring::kept_for(SERVICE)?.contains(KEY),

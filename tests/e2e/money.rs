@@ -96,7 +96,7 @@ async fn an_expensive_order_is_asked_about_with_its_lines() {
         assert_eq!(app.stage.generations().len(), 0, "nothing was sent");
         app.click("button", "Generate").await?;
         app.find("dialog", "Generate this?").await?;
-        app.click("button", "Generate · $").await?;
+        app.click("button", "Generate · about $").await?;
         app.find("option", "Step 1: A city from above · $").await?;
         assert_eq!(app.stage.generations().len(), 1);
         Ok(())

@@ -27,7 +27,9 @@ describe("budgets", () => {
     expect(form.getByLabelText("Per day, $")).toHaveValue("");
     expect(form.getByLabelText("Per day, $")).toHaveAccessibleDescription("Empty: no limit");
     expect(form.getByLabelText("Warn at, %")).toHaveValue("80");
-    expect(form.getByLabelText("4K pictures")).toBeChecked();
+    const ask = within(form.getByRole("group", { name: "Ask before" }));
+    expect(ask.getByLabelText("4K pictures")).toBeChecked();
+    expect(form.queryByRole("group", { name: /^Per project/ }), "there are no projects").toBeNull();
     expect(form.getByLabelText("More pictures than")).toHaveValue("4");
     expect(form.getByLabelText("More dollars than")).toHaveValue("1");
   });

@@ -1,26 +1,32 @@
-// The order being written: prompt, settings, references, and what it would cost.
+// The order being written: prompt, settings, what it builds on, and what it would cost.
 import type { Answer, Backend, Clock } from "../ipc/backend";
 import type {
   ComposeDefaults,
+  EditOrder,
   EstimateView,
   Failure,
   GenerateRequest,
+  ImageView,
+  JobSnapshot,
   ModelEstimate,
   Priority,
-  ReferencesAdded,
-  ReferenceView,
+  TurnView,
 } from "../ipc/bindings";
 import type { Purse } from "../money/purse.svelte";
 import type { Notices } from "../notices/notices.svelte";
 import type { Sessions } from "../session/sessions.svelte";
 import type { Preferences } from "../settings/preferences.svelte";
 import { words } from "../words/words";
-import { clampCount, fitted, historyStep, moved, whyNot, type Choice } from "./order";
+import { Edit, type Intent, type Missing } from "./edit.svelte";
+import { renamed } from "./mentions";
+import { clampCount, fitted, historyStep, whyNot, type Choice } from "./order";
+import { References } from "./references.svelte";
 
 const TYPING_PAUSE = 180;
 const SAVE_PAUSE = 700;
 
-type Recipe = Choice & { prompt: string; model: string; grounded: boolean };
+/** Budgets look at where an order goes. */
+type Place = { session: string | null; project: string | null; edit: EditOrder | null };
 type Parts = {
   backend: Backend;
   clock: Clock;
@@ -38,7 +44,6 @@ export class Compose {
   count = $state(1);
   /** Whether the model may search. */
   grounded = $state(false);
-  references = $state.raw<ReferenceView[]>([]);
   estimate = $state.raw<EstimateView | null>(null);
   /** What the last submit was refused with; goes when something changes. */
   refusal = $state.raw<Failure | null>(null);
@@ -49,16 +54,22 @@ export class Compose {
   comparing = $state(false);
   /** Counts requests to put the cursor into the prompt. */
   focusRequests = $state(0);
+  /** Counts requests to put the focus on the button with the price. */
+  goRequests = $state(0);
 
   #prompt = $state("");
   #draft = "";
   #historyAt: number | null = null;
   #asked = 0;
-  /** The estimate is of an older order. */
+  /** The estimate is of an older order, or there is none. */
   #stale = true;
+  /** Where the order of the estimate belongs. */
+  #priced: Place | null = null;
   #stopEstimate = () => {};
   #stopSave = () => {};
   readonly #parts: Parts;
+  readonly edit: Edit;
+  readonly references: References;
 
   readonly model = $derived.by(() => this.#parts.preferences.model(this.modelId));
   readonly keyMissing = $derived.by(() => {
@@ -68,12 +79,36 @@ export class Compose {
   readonly why = $derived.by(() => {
     if (this.sending) return words.compose.why.sending;
     const { model, keyMissing } = this;
-    const own = whyNot({ prompt: this.#prompt, model, references: this.references.length, keyMissing });
+    const [references, missing] = [this.references.length, this.edit.missing];
+    const own = whyNot({ prompt: this.#prompt, model, references, keyMissing, missing });
     return own ?? this.estimate?.problem?.message ?? null;
   });
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.edit = new Edit(parts);
+    this.references = new References({
+      ...{ backend: parts.backend, notices: parts.notices, changed: () => this.#changed(0) },
+      renamed: (from, to, names) => (this.#prompt = renamed(this.#prompt, from, to, names)),
+    });
+  }
+
+  get intent(): Intent {
+    return this.edit.intent;
+  }
+
+  set intent(intent: Intent) {
+    this.edit.intent = intent;
+  }
+
+  /** The picture that the next edit builds on; null when a new one is made. */
+  get source(): ImageView | null {
+    return this.edit.source;
+  }
+
+  /** Why there is nothing to edit, once nothing else is in the way. */
+  get missing(): Missing | null {
+    return this.sending || this.keyMissing || !this.model ? null : this.edit.missing;
   }
 
   get prompt(): string {
@@ -97,15 +132,19 @@ export class Compose {
     return current ? current.project : (preferences.settings?.currentProject ?? null);
   }
 
+  get #place(): Place {
+    return { session: this.#parts.sessions.currentId, project: this.project, edit: this.edit.order };
+  }
+
   #request(priority: Priority, confirmed: boolean): GenerateRequest {
     const { size, ratio, thinking, count } = this;
     const grounded = this.grounded && this.model?.grounding === true;
     return {
-      session: this.#parts.sessions.currentId,
+      ...this.#place,
       prompt: this.#prompt,
       model: this.modelId ?? "",
       ...{ size, ratio, thinking, count, grounded },
-      references: this.references.map(({ blob }) => blob),
+      references: this.references.orders,
       confirmed,
       priority,
       offPeak: false,
@@ -139,10 +178,41 @@ export class Compose {
     this.#save();
   }
 
-  recall(recipe: Recipe): void {
-    this.prompt = recipe.prompt;
-    const { size, ratio, thinking, model, grounded } = recipe;
+  /** Fills the dock with the whole order of a turn, for an edit from its source. */
+  recall(made: TurnView | ImageView | JobSnapshot): void {
+    const { prompt, size, ratio, thinking, model, grounded } = made;
+    // An imported picture was made of nothing.
+    if (model === "") return;
+    const turn = "turn" in made ? this.#parts.sessions.turns.find(({ id }) => id === made.turn) : made;
+    if (turn) {
+      this.references.fill(turn.references);
+      this.edit.recall(turn);
+    }
+    this.prompt = prompt;
     this.choose({ size, ratio, thinking, model, grounded });
+    this.focus();
+  }
+
+  /** The next edit builds on this picture, of whatever session. */
+  async editFrom(image: ImageView): Promise<void> {
+    await this.edit.from(image);
+    this.focus();
+  }
+
+  useAsReference(image: ImageView): Promise<void> {
+    return this.references.take(image.id);
+  }
+
+  /** Puts one edit of the root picture with all instructions into the dock; nothing is sent. */
+  async rebase(image: string): Promise<void> {
+    const answer = await this.#parts.backend.rebase(image);
+    if (answer.status === "error") return this.#parts.notices.fail(answer.error);
+    const { image: root, prompt, references, turns } = answer.data;
+    if (!this.edit.pin(root, { mode: "fresh" }))
+      return this.#parts.notices.say(words.edit.turn.noOriginal, "bad");
+    this.references.fill(references);
+    this.prompt = prompt;
+    this.#parts.notices.announce(words.edit.turn.rebased(turns));
     this.focus();
   }
 
@@ -150,47 +220,27 @@ export class Compose {
     this.focusRequests += 1;
   }
 
+  /** Everything is filled in: what remains is the price and the click. */
+  focusGo(): void {
+    this.goRequests += 1;
+  }
+
   earlier = (): void => this.#walk(-1);
   later = (): void => this.#walk(1);
 
-  add(references: ReferenceView[]): void {
-    const known = new Set(this.references.map(({ blob }) => blob));
-    this.references = [...this.references, ...references.filter(({ blob }) => !known.has(blob))];
-    this.#changed(0);
-  }
-
-  removeReference(blob: string): void {
-    this.references = this.references.filter((reference) => reference.blob !== blob);
-    this.#changed(0);
-  }
-
-  moveReference(from: number, to: number): void {
-    this.references = moved(this.references, from, to);
-    this.#changed(0);
-  }
-
-  chooseReferences = (): Promise<void> => this.#take(this.#parts.backend.chooseReferences());
-  dropReferences = (paths: string[]): Promise<void> =>
-    this.#take(this.#parts.backend.addReferencePaths(paths));
-  pasteReference = (): Promise<void> => this.#take(this.#parts.backend.pasteReference());
-
-  async referToImage(image: string): Promise<void> {
-    const answer = await this.#parts.backend.referenceImage(image);
-    if (answer.status === "ok") this.add([answer.data]);
-    else this.#parts.notices.fail(answer.error);
-  }
-
   /** `high` goes to the front of the line. An expensive order asks first, a budget may forbid it. */
   async submit(priority: Priority = "normal"): Promise<void> {
-    if (!this.#stale && this.#stop()) return;
+    if (!this.#isStale() && this.#stop()) return;
     if (this.why !== null) return this.focus();
     this.sending = true;
-    if (this.#stale) await this.#estimate();
+    const isPriced = !this.#isStale() || (await this.#estimate());
     this.sending = false;
+    // What it would cost could not be said: `refusal` tells why.
+    if (!isPriced) return;
     if (this.why !== null) return this.focus();
     if (this.#stop()) return;
-    if ((this.estimate?.ask.length ?? 0) > 0) return this.#ask(priority);
-    return this.#send(priority, false);
+    if ((this.estimate?.ask.length ?? 0) === 0) return this.#send(priority, false);
+    this.asking = priority;
   }
 
   /** The second click. */
@@ -199,6 +249,11 @@ export class Compose {
     this.asking = null;
     if (this.why !== null) return this.focus();
     return this.#send(priority, true);
+  }
+
+  /** Another session or project has budgets of its own, another source a price of its own. */
+  placed(): void {
+    if (this.#isStale()) this.reprice();
   }
 
   /** Budgets or what was spent have changed. */
@@ -211,16 +266,18 @@ export class Compose {
     return this.#parts.backend.estimateModels(this.request);
   }
 
-  async #ask(priority: Priority): Promise<void> {
-    await this.#parts.purse.read();
-    this.asking = priority;
+  #isStale(): boolean {
+    const isElsewhere = JSON.stringify(this.#priced) !== JSON.stringify(this.#place);
+    return this.#stale || isElsewhere;
   }
 
   /** Whether a budget forbids it; then it is offered to raise it. */
   #stop(): boolean {
     const verdict = this.estimate?.budget;
     if (verdict?.verdict !== "over") return false;
-    this.#parts.purse.stop(verdict, this.project);
+    const { period, byNanos, ceilingNanos } = verdict;
+    const project = period === "project" ? (this.#priced?.project ?? null) : null;
+    this.#parts.purse.stop({ period, project, byNanos, ceilingNanos });
     return true;
   }
 
@@ -237,11 +294,16 @@ export class Compose {
 
   /** Budgets and prices may have changed elsewhere since the estimate. */
   async #refused(failure: Failure, priority: Priority): Promise<void> {
-    const { code } = failure;
-    if (code === "unconfirmed" || code === "overBudget") await this.#estimate();
-    if (code === "unconfirmed") return this.#ask(priority);
-    if (code === "overBudget" && this.#stop()) return;
-    this.refusal = failure;
+    const { code, overrun = null } = failure;
+    if (code === "unconfirmed" && (await this.#estimate())) {
+      this.asking = priority;
+      return;
+    }
+    if (overrun === null) this.refusal = failure;
+    else {
+      this.#parts.purse.stop(overrun);
+      this.reprice();
+    }
   }
 
   #fit(choice: Choice): void {
@@ -267,15 +329,22 @@ export class Compose {
     this.#stopEstimate = this.#parts.clock.after(pause, () => void this.#estimate());
   }
 
-  async #estimate(): Promise<void> {
-    if (this.modelId === null) return;
+  /** False when the price could not be had: what stands there is of an older order. */
+  async #estimate(): Promise<boolean> {
+    if (this.modelId === null || this.edit.missing !== null) return false;
     const asked = ++this.#asked;
+    const place = this.#place;
     const answer = await this.#parts.backend.estimate(this.request);
     // A slower answer to an older question must not overwrite a newer one.
-    if (asked !== this.#asked) return;
-    this.#stale = false;
-    if (answer.status === "ok") this.estimate = answer.data;
-    else this.refusal = answer.error;
+    if (asked !== this.#asked) return true;
+    this.#stale = answer.status === "error";
+    if (answer.status === "error") {
+      this.refusal = answer.error;
+      return false;
+    }
+    this.#priced = place;
+    this.estimate = answer.data;
+    return true;
   }
 
   #save(): void {
@@ -284,15 +353,5 @@ export class Compose {
       const { modelId: model, size, ratio, thinking, count, grounded } = this;
       void this.#parts.preferences.set({ compose: { model, size, ratio, thinking, count, grounded } });
     });
-  }
-
-  async #take(
-    answer: Promise<{ status: "ok"; data: ReferencesAdded } | { status: "error"; error: Failure }>,
-  ): Promise<void> {
-    const outcome = await answer;
-    const { notices } = this.#parts;
-    if (outcome.status === "error") return notices.fail(outcome.error);
-    this.add(outcome.data.added);
-    for (const failure of outcome.data.failures) notices.fail(failure);
   }
 }

@@ -10,7 +10,7 @@ const free: QuotaView = {
 };
 const noon = new Date(2026, 10, 25, 12).getTime();
 const face = (change: Partial<QuotaView>) => {
-  const { verb, when } = faceOf({ ...free, ...change }, noon);
+  const { verb, when } = faceOf({ ...free, ...change }, noon, "Generate");
   return when === null ? verb : `${verb} · ${when}`;
 };
 
@@ -18,7 +18,7 @@ describe("the button's face", () => {
   it("generates when nothing stands in the way", () => {
     expect(face({})).toBe("Generate");
     expect(face({ nextSlotMs: noon }), "the slot is open").toBe("Generate");
-    expect(faceOf(null, noon).verb).toBe("Generate");
+    expect(faceOf(null, noon, "Edit").verb).toBe("Edit");
   });
 
   it("says when the order goes out", () => {

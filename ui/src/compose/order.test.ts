@@ -18,18 +18,19 @@ describe("order", () => {
   });
 
   it("says why the button is off", () => {
-    const order = { prompt: "A pear", model: newest, references: 0, keyMissing: false };
+    const order = { prompt: "A pear", model: newest, references: 0, keyMissing: false, missing: null };
     expect(whyNot(order)).toBeNull();
     expect(whyNot({ ...order, prompt: " \n\t" })).toBe("Describe a picture first");
     expect(whyNot({ ...order, prompt: "x".repeat(PROMPT_LIMIT + 1) })).toBe("1 character too many");
     expect(whyNot({ ...order, references: 15 })).toBe("This model takes 14 references at most");
     expect(whyNot({ ...order, keyMissing: true })).toBe("Add a key first");
     expect(whyNot({ ...order, model: null })).toBe("Pick a model");
+    expect(whyNot({ ...order, missing: "unpicked" })).toBe("Pick a picture to edit");
   });
 
   it("counts an emoji once near the limit", () => {
     const prompt = "🍌".repeat(PROMPT_LIMIT);
-    expect(whyNot({ prompt, model: newest, references: 0, keyMissing: false })).toBeNull();
+    expect(whyNot({ prompt, model: newest, references: 0, keyMissing: false, missing: null })).toBeNull();
   });
 
   it("knows the pixels to expect", () => {

@@ -1,6 +1,7 @@
 // The order as data: what fits a model, what stands in the way, how the history is walked.
 import type { ModelView, PixelsView } from "../ipc/bindings";
 import { words } from "../words/words";
+import type { Missing } from "./edit.svelte";
 
 export const PROMPT_LIMIT = 100_000;
 export const MOST_AT_ONCE = 8;
@@ -30,13 +31,21 @@ export function characters(prompt: string): number {
   return prompt.length < PROMPT_LIMIT / 2 ? prompt.length : [...prompt].length;
 }
 
-export type Order = { prompt: string; model: ModelView | null; references: number; keyMissing: boolean };
+export type Order = {
+  prompt: string;
+  model: ModelView | null;
+  references: number;
+  keyMissing: boolean;
+  /** Why there is nothing to edit. */
+  missing: Missing | null;
+};
 
 /** Why the button is off; null when it is on. */
 export function whyNot(order: Order): string | null {
   const { why } = words.compose;
   if (order.keyMissing) return why.noKey;
   if (!order.model) return why.noModel;
+  if (order.missing) return words.edit.missing[order.missing];
   if (order.prompt.trim() === "") return why.empty;
   const over = characters(order.prompt) - PROMPT_LIMIT;
   if (over > 0) return why.long(over);

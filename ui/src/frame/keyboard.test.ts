@@ -57,7 +57,7 @@ describe("the keys of the queue", () => {
     await window.advance(9_000);
     await order(window, "A fig");
     await window.advance(2_000);
-    window.studio.sessions.walk(-Infinity);
+    window.studio.sessions.walk("home");
     (document.activeElement as HTMLElement).blur();
     await window.user.keyboard("{Shift>}X{/Shift}");
     await window.advance(1);

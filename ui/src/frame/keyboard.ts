@@ -1,5 +1,9 @@
 // Keys that work anywhere in the window.
+import { toggleMark } from "../canvas/acts";
+import { isMenuKey } from "../canvas/image-menu.svelte";
+import { compareKey } from "../compare/keys";
 import { standing } from "../jobs/phase";
+import { stepOf } from "../session/tree";
 import type { Studio } from "../studio.svelte";
 
 const ZOOMS: Record<string, number> = { Digit1: 1, Digit2: 2, Digit3: 4, Digit4: 8 };
@@ -11,17 +15,34 @@ function inField(target: EventTarget | null): boolean {
 }
 
 function withControl(studio: Studio, event: KeyboardEvent): boolean {
-  if (event.code === "Digit0") studio.stage.fit();
-  else if (event.code in ZOOMS) studio.stage.zoomTo(ZOOMS[event.code] as number);
+  if (event.code === "Digit0") studio.camera.fit();
+  else if (event.code in ZOOMS) studio.camera.zoomTo(ZOOMS[event.code] as number);
   else if (event.key === ",") studio.panel = "settings";
-  else if (event.key === "v" && !inField(event.target)) void studio.compose.pasteReference();
+  else if (event.key === "v" && !inField(event.target)) void studio.compose.references.paste();
   else if (event.key === "Enter") void studio.compose.submit(event.shiftKey ? "high" : "normal");
+  else if (isLetter(event, "z") && !inField(event.target)) {
+    void (event.shiftKey ? studio.acts.redo() : studio.acts.undo());
+  } else if (isLetter(event, "y") && !inField(event.target)) void studio.acts.redo();
   else if (isShiftX(event) && !inField(event.target)) studio.panel = "cancelAll";
   else return false;
   return true;
 }
 
-const isShiftX = (event: KeyboardEvent) => event.shiftKey && event.key.toLowerCase() === "x";
+const isLetter = (event: KeyboardEvent, letter: string) => event.key.toLowerCase() === letter;
+const isShiftX = (event: KeyboardEvent) => event.shiftKey && isLetter(event, "x");
+
+/** Where Delete means the turn that is looked at: nothing else there could be meant. */
+function overPictures(target: EventTarget | null): boolean {
+  return target === document.body || (target instanceof Element && target.closest("main") !== null);
+}
+
+/** Along the row from anywhere; up and down only where nothing scrolls. */
+function walks({ sessions }: Studio, { key, target }: KeyboardEvent): boolean {
+  const step = stepOf(key);
+  if (step === null || ((step === "up" || step === "down") && target !== document.body)) return false;
+  sessions.walk(step);
+  return true;
+}
 
 /** What is looked at, otherwise what runs in this session. */
 function cancelCurrent({ jobs, sessions }: Studio): void {
@@ -31,18 +52,29 @@ function cancelCurrent({ jobs, sessions }: Studio): void {
   if (current) void jobs.cancel(current.id);
 }
 
+/** The picture that is looked at, for keys that mean it wherever the focus is. */
+function pictureKey(studio: Studio, event: KeyboardEvent): boolean {
+  const { item } = studio.sessions;
+  if (item?.kind !== "image") return false;
+  if (event.key === ".") void toggleMark(studio, item.image, "star");
+  else if (isMenuKey(event)) studio.imageMenu.openAt({ x: innerWidth / 2, y: innerHeight / 3 }, item.image);
+  else return false;
+  return true;
+}
+
 function plain(studio: Studio, event: KeyboardEvent): boolean {
-  const { sessions } = studio;
+  if (studio.compare.open && !studio.queueOpen && compareKey(studio.compare, event)) return true;
   if (event.key === "/") studio.compose.focus();
   else if (event.key === "?") studio.panel = "shortcuts";
-  else if (event.key === "ArrowLeft") sessions.walk(-1);
-  else if (event.key === "ArrowRight") sessions.walk(1);
-  else if (event.key === "Home") sessions.walk(-Infinity);
-  else if (event.key === "End") sessions.walk(Infinity);
+  else if (walks(studio, event)) return true;
+  else if (event.key === "Delete" && overPictures(event.target)) void studio.acts.deleteSelected();
   else if (event.key === "Escape" && studio.queueOpen) studio.queueOpen = false;
+  else if (event.key === "Escape" && studio.treeOpen) studio.treeOpen = false;
   else if (isShiftX(event)) cancelCurrent(studio);
-  else if (event.key.toLowerCase() === "q" && !event.shiftKey) studio.queueOpen = !studio.queueOpen;
-  else return false;
+  else if (isLetter(event, "q") && !event.shiftKey) studio.queueOpen = !studio.queueOpen;
+  else if (isLetter(event, "t") && !event.shiftKey) studio.treeOpen = !studio.treeOpen;
+  else if (isLetter(event, "c") && !event.shiftKey) studio.compare.start();
+  else return pictureKey(studio, event);
   return true;
 }
 

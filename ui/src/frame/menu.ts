@@ -3,7 +3,7 @@ import type { MenuAction } from "../ipc/bindings";
 import type { Studio } from "../studio.svelte";
 
 export function chosen(studio: Studio, action: MenuAction): void {
-  const { queue, sessions, stage } = studio;
+  const { queue, sessions, camera } = studio;
   if (studio.welcome) return;
   switch (action) {
     case "newSession":
@@ -17,13 +17,13 @@ export function chosen(studio: Studio, action: MenuAction): void {
       studio.panel = action;
       return;
     case "zoomIn":
-      return stage.step(1);
+      return camera.step(1);
     case "zoomOut":
-      return stage.step(-1);
+      return camera.step(-1);
     case "actualSize":
-      return stage.zoomTo(1);
+      return camera.zoomTo(1);
     case "fit":
-      return stage.fit();
+      return camera.fit();
     case "pauseQueue":
       return void queue.pause();
     case "resumeQueue":

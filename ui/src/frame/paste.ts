@@ -18,7 +18,7 @@ export class PromptPaste {
   key(event: KeyboardEvent): void {
     if (event.key !== "v" || !(event.ctrlKey || event.metaKey) || !isPrompt(event.target)) return;
     this.#stop();
-    this.#stop = this.#clock.after(SILENCE, () => void this.#studio.compose.pasteReference());
+    this.#stop = this.#clock.after(SILENCE, () => void this.#studio.compose.references.paste());
   }
 
   pasted(event: ClipboardEvent): void {
@@ -27,7 +27,7 @@ export class PromptPaste {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (text !== "") return;
     event.preventDefault();
-    void this.#studio.compose.pasteReference();
+    void this.#studio.compose.references.paste();
   }
 }
 

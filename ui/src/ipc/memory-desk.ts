@@ -9,6 +9,7 @@ import type {
   GenerateRequest,
   JobSnapshot,
   ModelEstimate,
+  Overrun,
   PriceEdit,
   PriceListView,
   ProjectView,
@@ -17,6 +18,7 @@ import type {
   SpendQuery,
   SpendView,
 } from "./bindings";
+import { MemoryActs } from "./memory-acts";
 import { memoryCatalogue } from "./memory-catalogue";
 import { failureFor } from "./memory-job";
 import { MemoryMoney, refusalOf } from "./memory-money";
@@ -34,6 +36,7 @@ export abstract class MemoryDesk {
   /** What the next call of a command answers instead of working. */
   readonly failures = new Map<keyof Backend, Failure>();
   readonly rooms = new MemoryRooms();
+  readonly acts = new MemoryActs(() => this.emit({ type: "history", history: this.acts.view }));
   readonly jobs = new Map<string, JobSnapshot>();
   projects: ProjectView[] = [];
   /** The user's own prices, by model. */
@@ -131,7 +134,13 @@ export abstract class MemoryDesk {
       return null;
     });
   moveSession = (session: string, project: string | null): Answer<SessionSummary> =>
-    this.answer("moveSession", () => this.#move(this.rooms.get(session).summary, project));
+    this.answer("moveSession", () => {
+      const { summary } = this.rooms.get(session);
+      const before = summary.project;
+      const redo = () => this.#move(summary, project);
+      this.acts.did({ act: "moveSession", undo: () => this.#move(summary, before), redo });
+      return redo();
+    });
 
   protected estimateOf(request: GenerateRequest): EstimateView {
     const own = this.pricesOf(request.model);
@@ -143,7 +152,7 @@ export abstract class MemoryDesk {
     const practice = this.settings.provider === "sandbox";
     const limit = this.settings.limits.requestsPerMinute ?? 10;
     return {
-      ...{ sizes, chosen, problem: null },
+      ...{ sizes, chosen, context: null, problem: null },
       draft: saves > 0 && cheapest?.size ? { size: cheapest.size, savesNanos: saves } : null,
       takesMs: PICTURE_MS + Math.floor((request.count - 1) / limit) * MINUTE,
       budget: practice
@@ -155,15 +164,16 @@ export abstract class MemoryDesk {
 
   /** Why an order is not taken; null when it is. */
   protected refusal(request: GenerateRequest): Failure | null {
-    const { budget, ask, chosen } = this.estimateOf(request);
+    const { ask, chosen } = this.estimateOf(request);
     const now = this.clock.now();
-    const over = refusalOf(budget);
-    if (over !== null) return { ...failureFor("overBudget", now), message: over, retryAtMs: null };
+    const practice = this.settings.provider === "sandbox";
+    const most = chosen.highNanos ?? 0;
+    const overrun = practice ? null : this.money.overrun(this.#projectOf(request), "promised", most);
+    if (overrun) return this.#over(overrun, null);
     if (request.confirmed === true || ask.length === 0) return null;
-    const most = ((chosen.highNanos ?? 0) / 1e9).toFixed(2);
     return {
       ...failureFor("unconfirmed", now),
-      message: `This may cost up to $${most}. Confirm it to go on.`,
+      message: `This may cost up to $${(most / 1e9).toFixed(2)}. Confirm it to go on.`,
     };
   }
 
@@ -171,11 +181,8 @@ export abstract class MemoryDesk {
   protected forbids(job: JobSnapshot): Failure | null {
     if (job.sandbox) return null;
     const { project } = this.rooms.find(job.session) ?? { project: null };
-    const verdict = this.money.verdict(project, "reserved", job.estimate.highNanos ?? 0);
-    const message = refusalOf(verdict);
-    if (message === null || verdict.verdict !== "over") return null;
-    const retryAtMs = this.money.renews(verdict.period);
-    return { ...failureFor("overBudget", this.clock.now()), message, retryAtMs };
+    const overrun = this.money.overrun(project, "reserved", job.estimate.highNanos ?? 0);
+    return overrun && this.#over(overrun, this.money.renews(overrun.period));
   }
 
   protected pricesOf(model: string): PriceEdit {
@@ -211,6 +218,11 @@ export abstract class MemoryDesk {
     return ok(null);
   }
 
+  #over(overrun: Overrun, retryAtMs: number | null): Failure {
+    const failure = failureFor("overBudget", this.clock.now());
+    return { ...failure, message: refusalOf(overrun), retryAtMs, overrun };
+  }
+
   #prices(): PriceListView {
     const { provider, baseUrl } = this.settings;
     const place = provider === "custom" && baseUrl ? new URL(baseUrl).host : "google";
@@ -233,8 +245,10 @@ export abstract class MemoryDesk {
     return summary;
   }
 
-  #projectOf({ session }: GenerateRequest): string | null {
-    return session === null ? this.settings.currentProject : (this.rooms.find(session)?.project ?? null);
+  /** An order without a session begins one, in the project it names. */
+  #projectOf({ session, project }: GenerateRequest): string | null {
+    if (session === null) return project ?? this.settings.currentProject;
+    return this.rooms.find(session)?.project ?? null;
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   ChargeView,
   JobSnapshot,
   Line,
+  Overrun,
   SpendDay,
   SpendLine,
   SpendPart,
@@ -85,9 +86,9 @@ export class MemoryMoney {
   ask(size: string | null, count: number, highNanos: number): AskReason[] {
     const { fourK = true, images = null, nanos = null } = this.budgets.ask ?? {};
     const reasons: AskReason[] = [];
-    if (fourK && size === "4K") reasons.push("fourK");
-    if (images !== null && count > images) reasons.push("images");
-    if (nanos !== null && highNanos > nanos) reasons.push("price");
+    if (fourK && size === "4K") reasons.push({ reason: "fourK" });
+    if (images !== null && count > images) reasons.push({ reason: "images", most: images });
+    if (nanos !== null && highNanos > nanos) reasons.push({ reason: "price", nanos });
     return reasons;
   }
 
@@ -115,6 +116,14 @@ export class MemoryMoney {
       else if (warns) worst = worse(worst, { verdict: "warn", period, leftNanos: left, ceilingNanos });
     }
     return worst;
+  }
+
+  /** The budget that forbids spending `more`; null when it may be spent. */
+  overrun(project: string | null, counting: Counting, more: number): Overrun | null {
+    const verdict = this.verdict(project, counting, more);
+    if (verdict.verdict !== "over") return null;
+    const { period, byNanos, ceilingNanos } = verdict;
+    return { period, project: period === "project" ? project : null, byNanos, ceilingNanos };
   }
 
   /** When a budget begins anew; null when only a higher one helps. */
@@ -232,11 +241,9 @@ export class MemoryMoney {
   }
 }
 
-/** A budget's refusal in the engine's words; null when it may be spent. */
-export function refusalOf(verdict: BudgetVerdict): string | null {
-  if (verdict.verdict !== "over") return null;
+/** A budget's refusal in the engine's words. */
+export function refusalOf({ period, byNanos, ceilingNanos }: Overrun): string {
   const dollars = (nanos: number) => `$${(nanos / 1e9).toFixed(nanos < 1e9 ? 4 : 2)}`;
-  const { period, byNanos, ceilingNanos } = verdict;
   return `This would be ${dollars(byNanos)} over ${whose[period]} of ${dollars(ceilingNanos)}. Raise it, or ask for less.`;
 }
 

@@ -38,9 +38,14 @@ export function originalOf(model: string): PriceEdit {
   };
 }
 
-function ratesOf(model: string, own: PriceEdit, batch: boolean): Rates {
+/** The catalogue's prices with the user's own over them. */
+function inForceOf(model: string, own: PriceEdit): PriceEdit {
   const set = Object.entries(own).filter(([, value]) => value !== null && value !== undefined);
-  const all: PriceEdit = { ...originalOf(model), ...Object.fromEntries(set) };
+  return { ...originalOf(model), ...Object.fromEntries(set) };
+}
+
+function ratesOf(model: string, own: PriceEdit, batch: boolean): Rates {
+  const all = inForceOf(model, own);
   const [input, inputImage, outputImage, outputText] = batch
     ? [all.batchInput, all.batchInputImage, all.batchOutputImage, all.batchOutputText]
     : [all.input, all.inputImage, all.outputImage, all.outputText];
@@ -118,8 +123,9 @@ export function priceList(own: ReadonlyMap<string, PriceEdit>, place: string, no
   return {
     ...{ place, asOf, sources: ["https://ai.google.dev/gemini-api/docs/pricing"] },
     ...{ ageDays, isOld: ageDays > 90 },
-    models: memoryCatalogue.models.map(({ id, name }) => ({
-      ...{ model: id, name, original: originalOf(id), own: own.get(id) ?? {} },
-    })),
+    models: memoryCatalogue.models.map(({ id, name }) => {
+      const edit = own.get(id) ?? {};
+      return { model: id, name, original: originalOf(id), own: edit, inForce: inForceOf(id, edit) };
+    }),
   };
 }

@@ -17,6 +17,7 @@ export const freshSettings: Settings = {
   },
   pace: "auto",
   resendOnce: false,
+  referenceEdge: 2048,
   notifications: true,
   theme: "dark",
   currency: null,

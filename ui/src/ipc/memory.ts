@@ -4,6 +4,7 @@ import type {
   Attempt,
   EngineEvent,
   GenerateRequest,
+  ImageView,
   JobSnapshot,
   KeyReport,
   KeyView,
@@ -13,28 +14,30 @@ import type {
   RecoveryView,
   ReferencesAdded,
   ReferenceView,
-  SessionSummary,
-  SessionView,
   Settings,
   SettingsPatch,
   Submitted,
+  TurnView,
 } from "./bindings";
 import { memoryCatalogue } from "./memory-catalogue";
-import { MemoryDesk, ok } from "./memory-desk";
+import { withContext } from "./memory-context";
+import { ok } from "./memory-desk";
 import { imageOf, MemoryReferences, receiptOf } from "./memory-image";
 import { failureFor, jobOf, ordinaryTempo, play, type Tempo } from "./memory-job";
 import { MemoryLine } from "./memory-line";
 import { picture } from "./memory-picture";
 import { estimateAt } from "./memory-prices";
-import type { MemoryRooms } from "./memory-rooms";
+import { turnOf, type Room } from "./memory-rooms";
+import { MemorySessions } from "./memory-sessions";
 import { keyTest, patched } from "./memory-settings";
 
 export type MemoryOptions = { clock: Clock; firstRun?: boolean; tempo?: Tempo };
 
 const isSent = (phase: string) => ["sending", "thinking", "receiving"].includes(phase);
+const isOver = (phase: string) => ["done", "refused", "failed", "cancelled"].includes(phase);
 const isWaiting = (phase: string) => ["queued", "waiting", "retrying", "held"].includes(phase);
 
-export class MemoryBackend extends MemoryDesk implements Backend {
+export class MemoryBackend extends MemorySessions implements Backend {
   key: KeyView = { place: "none", lastFour: null, trouble: null };
   readonly line: MemoryLine;
   readonly quota: QuotaView;
@@ -44,7 +47,9 @@ export class MemoryBackend extends MemoryDesk implements Backend {
   menu: (action: MenuAction) => void = () => {};
   #dropListener: DropListener = () => {};
   #requests = new Map<string, GenerateRequest>();
-  #references = new MemoryReferences();
+  #references = new MemoryReferences(() => this.settings.referenceEdge);
+  /** Jobs that were dismissed: their turns can be tried again. */
+  #dismissed = new Map<string, JobSnapshot>();
   #stops = new Map<string, () => void>();
   readonly #tempo: Tempo;
 
@@ -62,7 +67,7 @@ export class MemoryBackend extends MemoryDesk implements Backend {
       forbids: (job) => this.forbids(job),
     });
     this.quota = this.line.quota;
-    if (!firstRun) this.settings.currentSession = this.#room().summary.id;
+    if (!firstRun) this.settings.currentSession = this.room().summary.id;
   }
 
   drop(paths: string[], phase: DropPhase): void {
@@ -85,6 +90,7 @@ export class MemoryBackend extends MemoryDesk implements Backend {
         projects: this.projects,
         jobs: [...this.jobs.values()],
         current,
+        history: this.acts.view,
         quota: this.quota,
         recovered: this.recovered,
       },
@@ -116,25 +122,27 @@ export class MemoryBackend extends MemoryDesk implements Backend {
     const refusal = this.refusal(request);
     if (refusal && !this.failures.has("submit")) this.failures.set("submit", refusal);
     return this.answer("submit", () => {
-      const session = request.session ?? this.#room().summary.id;
+      const source = request.edit ? (this.rooms.image(request.edit.image) ?? null) : null;
+      const session = source?.session ?? request.session ?? this.room(request.project).summary.id;
       const room = this.rooms.get(session);
       if (room.step === 0) room.summary.title = request.prompt.slice(0, 40);
-      const step = ++room.step;
-      const turn = this.id("turn");
+      const turn = this.#turn(room, request, source);
       const jobs = Array.from({ length: request.count }, (_, index) => {
         const id = this.id("job");
-        const place = { id, session, turn, step, variant: index + 1 };
-        const estimate = estimateAt({ ...request, count: 1 }, request.size, this.pricesOf(request.model));
+        const place = { id, session, turn: turn.id, step: turn.step, variant: index + 1 };
         const sandbox = this.settings.provider === "sandbox";
+        const estimate = this.#estimateOne(request);
         const job = jobOf(request, place, this.clock.now(), { estimate, sandbox });
+        turn.variants.push({ job: id, variant: index + 1, image: null, state: job.state });
         this.jobs.set(id, job);
         this.#requests.set(id, request);
         this.line.enqueue(job, this.#tempo.queue);
         return id;
       });
+      this.emit({ type: "turn", turn });
       this.line.look();
       this.emit({ type: "session", session: room.summary });
-      return { session, turn, jobs };
+      return { session, turn: turn.id, jobs };
     });
   };
 
@@ -154,8 +162,9 @@ export class MemoryBackend extends MemoryDesk implements Backend {
 
   retry = (job: string): Answer<null> =>
     this.answer("retry", () => {
-      const snapshot = this.jobs.get(job);
+      const snapshot = this.jobs.get(job) ?? this.#dismissed.get(job);
       if (!snapshot) return null;
+      this.jobs.set(job, snapshot);
       const { state } = snapshot;
       const ofKey = state.phase === "held" && state.failure.code !== "overBudget" && state.untilMs === null;
       if (ofKey) this.line.releaseKey();
@@ -196,41 +205,10 @@ export class MemoryBackend extends MemoryDesk implements Backend {
 
   dismiss = (job: string): Answer<null> =>
     this.answer("dismiss", () => {
+      const snapshot = this.jobs.get(job);
+      if (snapshot) this.#dismissed.set(job, snapshot);
       this.jobs.delete(job);
       this.emit({ type: "jobGone", id: job });
-      return null;
-    });
-
-  openSession = (id: string): Answer<SessionView> =>
-    this.answer("openSession", () => {
-      this.settings.currentSession = id;
-      return this.rooms.view(id, this.jobs.values());
-    });
-
-  newSession = (): Answer<SessionView> =>
-    this.answer("newSession", () => {
-      const { id } = this.#room().summary;
-      this.settings.currentSession = id;
-      return this.rooms.view(id, this.jobs.values());
-    });
-
-  renameSession = (id: string, title: string): Answer<SessionSummary> =>
-    this.answer("renameSession", () => {
-      const { summary } = this.rooms.get(id);
-      summary.title = title;
-      this.emit({ type: "session", session: summary });
-      return summary;
-    });
-
-  deleteSession = (id: string): Answer<null> =>
-    this.answer("deleteSession", () => {
-      this.rooms.delete(id);
-      for (const job of this.jobs.values()) {
-        if (job.session !== id) continue;
-        this.jobs.delete(job.id);
-        this.line.leave(job.id);
-      }
-      this.emit({ type: "sessionGone", id });
       return null;
     });
 
@@ -242,8 +220,8 @@ export class MemoryBackend extends MemoryDesk implements Backend {
     this.answer("pasteReference", () => this.#references.addPaths(["Pasted image.png"]));
   referenceImage = (image: string): Answer<ReferenceView> =>
     this.answer("referenceImage", () => {
-      const found = this.rooms.image(image);
-      return this.#references.add(found.blob, `Step ${found.step}`, found.width, found.height);
+      const { blob, step, width, height } = this.known("referenceImage", this.rooms.image(image));
+      return this.#references.add(blob, `Step ${step}`, width, height);
     });
 
   showImage = (): Answer<null> => this.answer("showImage", () => null);
@@ -327,15 +305,42 @@ export class MemoryBackend extends MemoryDesk implements Backend {
     return { key: this.key, ...keyTest };
   }
 
-  #room(): ReturnType<MemoryRooms["create"]> {
-    const room = this.rooms.create(this.id("session"), this.clock.now(), this.settings.currentProject);
-    this.emit({ type: "session", session: room.summary });
-    return room;
+  /** The price of one variant. */
+  #estimateOne(request: GenerateRequest): JobSnapshot["estimate"] {
+    const one = { ...request, count: 1 };
+    const { context } = this.estimateOf(one);
+    const estimate = estimateAt(one, request.size, this.pricesOf(request.model));
+    return context ? withContext(estimate, context.nanos, context.tokens) : estimate;
+  }
+
+  #turn(room: Room, request: GenerateRequest, source: ImageView | null): TurnView {
+    const { begins, ...place } = this.rooms.placeOf(room, source);
+    if (begins) place.branch = this.begin(room, request.prompt).id;
+    const [id, session, step] = [this.id("turn"), room.summary.id, (room.step += 1)];
+    const references = this.#references.find(request.references);
+    const turn = turnOf(request, { ...place, id, session, step }, references, this.clock.now());
+    room.turns.push(turn);
+    return turn;
+  }
+
+  protected withdraw(job: JobSnapshot): void {
+    this.line.leave(job.id);
+    this.#update(job, { state: { phase: "cancelled", charged: "no" }, finishedMs: this.clock.now() });
+    this.#dismissed.set(job.id, job);
+    this.jobs.delete(job.id);
+    this.emit({ type: "jobGone", id: job.id });
   }
 
   #update(job: JobSnapshot, change: Partial<JobSnapshot>): void {
+    const over = isOver(job.state.phase);
     Object.assign(job, change);
     this.emit({ type: "job", job });
+    const turn = this.rooms.turn(job.turn);
+    const variant = turn?.variants.find((entry) => entry.job === job.id);
+    if (!turn || !variant) return;
+    variant.state = job.state;
+    if (job.state.phase === "done") variant.image = job.state.image;
+    if (over || isOver(job.state.phase)) this.emit({ type: "turn", turn });
   }
 
   #begin(job: JobSnapshot): void {
@@ -357,12 +362,13 @@ export class MemoryBackend extends MemoryDesk implements Backend {
   #finish(job: JobSnapshot, tookMs: number, attempts: Attempt[]): void {
     const request = this.#requests.get(job.id) as GenerateRequest;
     const receipt = receiptOf(job);
-    const image = imageOf(job, request, receipt, {
-      ...{ id: this.id("image"), now: this.clock.now(), tookMs, attempts },
-      references: this.#references.find(request.references),
-    });
+    const turn = this.rooms.turn(job.turn) as TurnView;
+    const source = turn.source === null ? null : (this.rooms.image(turn.source) ?? null);
+    const end = { id: this.id("image"), now: this.clock.now(), tookMs, attempts, source };
+    const image = imageOf(job, request, turn, receipt, end);
     const summary = this.rooms.add(image);
     if (!summary) return;
+    if (!job.sandbox) turn.spentNanos += receipt.nanos;
     this.emit({ type: "image", image });
     this.#update(job, {
       state: { phase: "done", image: image.id },

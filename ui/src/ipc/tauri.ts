@@ -6,6 +6,14 @@ import { commands, events, type MenuAction, type News } from "./bindings";
 
 const folders: Record<ImageKind, string> = { full: "full", thumb256: "thumb/256", thumb512: "thumb/512" };
 
+/** The host takes file drags from the page; what lies beneath learns of them as of any drag. */
+function hover({ x, y }: { x: number; y: number }): void {
+  // Called physical everywhere, which is true on Windows only.
+  const scale = navigator.userAgent.includes("Windows") ? devicePixelRatio : 1;
+  const below = document.elementFromPoint(x / scale, y / scale);
+  below?.dispatchEvent(new Event("dragover", { bubbles: true }));
+}
+
 function onDrop(listener: DropListener): () => void {
   let paths: string[] = [];
   const stopped = getCurrentWebview().onDragDropEvent(({ payload }) => {
@@ -14,8 +22,10 @@ function onDrop(listener: DropListener): () => void {
         paths = payload.paths;
         return listener(paths, "over");
       case "over":
+        hover(payload.position);
         return listener(paths, "over");
       case "drop":
+        hover(payload.position);
         return listener(payload.paths, "drop");
       case "leave":
         return listener([], "leave");

@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { FailureCode, JobSnapshot, JobState, QuotaView } from "../ipc/bindings";
+import type { FailureCode, JobSnapshot, JobState, Overrun, QuotaView } from "../ipc/bindings";
 import { failureFor } from "../ipc/memory-job";
-import { actionLabel, cardActions, cardKey, cardsOf, cardText } from "./cards";
+import { actionLabel, cardActions, cardKey, cardsOf, cardText, overrunOf } from "./cards";
 
 let next = 0;
 const job = (state: JobState, sandbox = false) => ({ id: `j${++next}`, state, sandbox }) as JobSnapshot;
 const held = (code: FailureCode, untilMs: number | null) =>
   job({ phase: "held", untilMs, failure: failureFor(code, 0) });
+const stopped = (overrun: Overrun, highNanos = 0) => ({
+  ...job({ phase: "held", untilMs: null, failure: { ...failureFor("overBudget", 0), overrun } }),
+  estimate: { highNanos },
+});
 const failed = (code: FailureCode) => job({ phase: "failed", failure: failureFor(code, 0) });
 
 describe("cards", () => {
@@ -35,6 +39,25 @@ describe("cards", () => {
     expect(cardKey(held("dayLimit", 60_000)), "a few milliseconds are no difference").toBe(
       cardKey(held("dayLimit", 60_400)),
     );
+  });
+
+  it("stay apart when another budget stopped them", () => {
+    const own = { period: "project", project: "p", byNanos: 1, ceilingNanos: 1 } as const;
+    const keys = [stopped(own), stopped({ ...own, project: "q" }), stopped({ ...own, period: "day" })];
+    expect(new Set(keys.map(cardKey)).size).toBe(3);
+    expect(cardKey(stopped(own)), "by how much is no difference").toBe(
+      cardKey(stopped({ ...own, byNanos: 2 })),
+    );
+  });
+
+  it("know how far their budget has to be raised for all of them", () => {
+    const day = { period: "day", project: null, ceilingNanos: 100 } as const;
+    const jobs = [stopped({ ...day, byNanos: 10 }, 30), stopped({ ...day, byNanos: 25 }, 40)];
+    expect(overrunOf(jobs), "80 were spent at first, 85 later: with both it is 155").toEqual({
+      ...day,
+      byNanos: 55,
+    });
+    expect(overrunOf([failed("overBudget")]), "the engine did not say").toBeNull();
   });
 
   it("go once their reason was accepted, also for jobs that come later", () => {

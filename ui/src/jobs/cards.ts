@@ -1,5 +1,5 @@
 // Failures as cards: one for all jobs that met the same thing, instead of ninety.
-import type { Failure, JobSnapshot, QuotaView } from "../ipc/bindings";
+import type { Failure, JobSnapshot, Overrun, QuotaView } from "../ipc/bindings";
 import { failureWords, type FailureAction, type Tone } from "../ipc/failures";
 import { whole } from "../money/estimate";
 import { words } from "../words/words";
@@ -15,8 +15,10 @@ export function cardKey(job: JobSnapshot): string {
   const { state, sandbox } = job;
   const failure = failureOf(state);
   const until = state.phase === "held" && state.untilMs !== null ? Math.round(state.untilMs / MINUTE) : "";
-  // The successor belongs to the card's button, so jobs that would switch elsewhere need their own.
-  return [state.phase, failure?.code, failure?.charged, failure?.successor, until, sandbox].join(":");
+  const { code, charged, successor, overrun } = failure ?? {};
+  // Successor and budget belong to the card's button, so jobs with another one need their own card.
+  const budget = overrun ? [overrun.period, overrun.project] : [];
+  return [state.phase, code, charged, successor, until, sandbox, ...budget].join(":");
 }
 
 /** Held jobs first, each reason once, in the order in which it was first met. */
@@ -36,6 +38,20 @@ export function cardsOf(jobs: readonly JobSnapshot[], accepted: ReadonlySet<stri
 /** What the jobs of a card may cost together at most, in nano-dollars. */
 export function heldNanos(jobs: readonly JobSnapshot[]): number {
   return jobs.reduce((sum, { estimate }) => sum + whole(estimate).highNanos, 0);
+}
+
+/** How far the budget of a card is exceeded if all its jobs go; null when none stopped them. */
+export function overrunOf(jobs: readonly JobSnapshot[]): Overrun | null {
+  const all = jobs.flatMap(({ state, estimate }) => {
+    const overrun = failureOf(state)?.overrun;
+    // Each tells what is too much for itself alone.
+    return overrun ? [{ overrun, without: overrun.byNanos - whole(estimate).highNanos }] : [];
+  });
+  const [first, ...others] = all;
+  if (!first) return null;
+  // They were judged one after another; what was spent meanwhile counts for all.
+  const { overrun, without } = others.reduce((a, b) => (b.without > a.without ? b : a), first);
+  return { ...overrun, byNanos: without + heldNanos(jobs) };
 }
 
 export type CardText = { title: string; tone: Tone; message: string; charged: "no" | "maybe" | "yes" };

@@ -1,7 +1,7 @@
 // What the buttons of a failure card do, for all jobs of the card.
 import type { FailureAction } from "../ipc/failures";
 import type { Studio } from "../studio.svelte";
-import { heldNanos, type Card } from "./cards";
+import { overrunOf, type Card } from "./cards";
 import { failureOf } from "./phase";
 
 export function perform(studio: Studio, action: FailureAction, card: Card["jobs"]): void {
@@ -42,7 +42,7 @@ export function perform(studio: Studio, action: FailureAction, card: Card["jobs"
     case "openLimits":
       return void preferences.openExternal("rateLimits");
     case "raiseBudget":
-      return void raise(studio, card);
+      return raise(studio, card);
     case "showLibrary":
       return void preferences.showLibrary();
     case "chooseLibrary":
@@ -53,13 +53,9 @@ export function perform(studio: Studio, action: FailureAction, card: Card["jobs"
   }
 }
 
-/** So far that all that is held goes. */
-async function raise({ purse, queue, sessions }: Studio, card: Card["jobs"]): Promise<void> {
-  const [{ state, session }] = card;
-  const untilMs = state.phase === "held" ? state.untilMs : null;
-  const { project = null } = sessions.list.find(({ id }) => id === session) ?? {};
-  const verdict = queue.quota?.budget;
-  // It counts what is promised, and so says how much is missing for all of it.
-  if (verdict?.verdict === "over") return purse.stop(verdict, project);
-  return purse.hold(heldNanos(card), untilMs, project);
+function raise(studio: Studio, card: Card["jobs"]): void {
+  const overrun = overrunOf(card);
+  // What stopped them is not known: all budgets are to be looked at.
+  if (overrun === null) studio.openSettings("budget");
+  else studio.purse.stop(overrun);
 }

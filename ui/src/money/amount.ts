@@ -33,5 +33,7 @@ export function amountText(value: number, places: number): string {
 export const NANO = 9;
 /** Decimal places of a micro-dollar. */
 export const MICRO = 6;
+/** A thousand dollars for one call, in nano-dollars: the engine takes no larger price. */
+export const LARGEST_CALL_NANOS = 1_000_000_000_000;
 /** A million dollars, in nano-dollars: the engine takes no larger sum. */
 export const LARGEST_NANOS = 1_000_000_000_000_000;

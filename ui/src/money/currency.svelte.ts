@@ -10,9 +10,14 @@ export function showIn(currency: Currency | null): void {
 }
 
 /** What an amount is multiplied by and what stands before it. */
-export function shownCurrency(): { rate: number; sign: string } {
+export type Shown = { rate: number; sign: string };
+
+/** What is typed, kept and billed, whatever currency is shown. */
+export const DOLLARS: Shown = { rate: 1, sign: "$" };
+
+export function shownCurrency(): Shown {
   const { currency } = shown;
-  if (currency === null) return { rate: 1, sign: "$" };
+  if (currency === null) return DOLLARS;
   return { rate: currency.microsPerDollar / 1_000_000, sign: signOf(currency.code) };
 }
 

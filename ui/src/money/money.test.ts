@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { Backend } from "../ipc/backend";
+import type { BudgetPeriod, Budgets } from "../ipc/bindings";
 import { showIn } from "./currency.svelte";
-import { about, aboutRange, budget, dollars, exact, parseDollars, range, roundedUp, sum } from "./money";
+import { about, aboutRange, DOLLARS, exact, range, roundedUp, sum } from "./money";
 import { needed, Purse } from "./purse.svelte";
 import { takesText } from "./takes";
 
@@ -39,10 +41,13 @@ describe("money", () => {
     expect(sum(0)).toBe("$0.00");
   });
 
-  it("reads a typed price and refuses nonsense", () => {
-    expect(parseDollars("0.045")).toBe(45_000_000);
-    expect(parseDollars("$0,05")).toBe(50_000_000);
-    for (const bad of ["", "abc", "-1", "1e9", "0.0000000001"]) expect(parseDollars(bad)).toBeNull();
+  it("never says that little is nothing, nor that nothing is less than that", () => {
+    expect(sum(-1_000)).toBe("$0.00");
+    expect(sum(-10_000_000)).toBe("−$0.01");
+    expect(exact(-57_400_000)).toBe("−$0.0574");
+    expect(exact(100)).toBe("<$0.000001");
+    expect(about(100)).toBe("<$0.000001");
+    expect(sum(-0)).toBe("$0.00");
   });
 });
 
@@ -54,7 +59,7 @@ describe("money in another currency", () => {
     expect(about(33_600_000)).toBe("€0.031");
     expect(range(104_000_000, 122_000_000)).toBe("€0.096 – 0.112");
     expect(sum(4_123_000_000)).toBe("€3.79");
-    expect(dollars(57_400_000), "what is billed").toBe("$0.0574");
+    expect(exact(57_400_000, DOLLARS), "what is billed").toBe("$0.0574");
     showIn({ code: "JPY", microsPerDollar: 150_000_000 });
     expect(exact(57_400_000)).toBe("¥8.6100");
   });
@@ -68,9 +73,9 @@ describe("money in another currency", () => {
 });
 
 describe("a budget", () => {
-  it("is written as a person would", () => {
-    expect(budget(10_000_000_000)).toBe("$10");
-    expect(budget(10_500_000_000)).toBe("$10.50");
+  it("is written to the cent like every sum", () => {
+    expect(sum(10_000_000_000)).toBe("$10.00");
+    expect(sum(10_500_000_000)).toBe("$10.50");
   });
 
   it("is raised to a round figure that is enough", () => {
@@ -82,20 +87,34 @@ describe("a budget", () => {
     expect(needed(obstacle)).toBe(11_000_000_000);
   });
 
-  it("that holds jobs is told by when it begins anew", async () => {
-    const budgets = { dayNanos: 1e9, monthNanos: 2e9, projects: [{ project: "p", nanos: 3e9 }] };
-    const backend = { budgets: async () => ({ status: "ok", data: budgets }) } as never;
-    const purse = new Purse(backend, { say: () => {}, fail: () => {} } as never);
-    const held = async (untilMs: number | null, project: string | null) => {
-      purse.obstacle = null;
-      await purse.hold(5, untilMs, project);
-      return (purse.obstacle as { period: string } | null)?.period ?? null;
+  it("is raised alone: all others stay as they are", async () => {
+    const kept = { warnPercent: 70, ask: { fourK: true, images: 4, nanos: 1e9 } };
+    let stored: Budgets = {
+      ...kept,
+      dayNanos: 1e9,
+      monthNanos: 2e9,
+      projects: [{ project: "p", nanos: 3e9 }],
     };
-    expect(await held(new Date(2026, 10, 26).getTime(), null)).toBe("day");
-    expect(await held(null, "p")).toBe("project");
-    expect(await held(null, null), "the project has no budget any more").toBeNull();
-    Object.assign(budgets, { dayNanos: null });
-    expect(await held(new Date(2026, 11, 1).getTime(), null)).toBe("month");
+    const backend = {
+      budgets: async () => ({ status: "ok", data: stored }) as const,
+      setBudgets: async (budgets: Budgets) => ({ status: "ok", data: (stored = budgets) }) as const,
+    };
+    const purse = new Purse(backend as unknown as Backend);
+    const raise = async (period: BudgetPeriod, project: string | null, nanos: number) => {
+      purse.stop({ period, project, byNanos: 1, ceilingNanos: 1 });
+      await purse.raise(nanos);
+      expect(purse.obstacle, "it no longer stands in the way").toBeNull();
+    };
+    await raise("day", null, 4e9);
+    await raise("project", "q", 5e9);
+    await raise("project", "p", 6e9);
+    expect(stored).toEqual({
+      ...{ ...kept, dayNanos: 4e9, monthNanos: 2e9 },
+      projects: [
+        { project: "q", nanos: 5e9 },
+        { project: "p", nanos: 6e9 },
+      ],
+    });
   });
 });
 

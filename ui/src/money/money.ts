@@ -1,6 +1,9 @@
-// Nano-dollars in words. A price in sight must read the same everywhere, so all formats live here;
-// they round for the eye only.
-import { shownCurrency } from "./currency.svelte";
+// Nano-dollars in words. A price in sight must read the same everywhere, so all formats live here; they
+// round for the eye only. What is expected is `about` or a `range`, what one thing was charged is `exact`
+// (`about` on a tile, which has no room), and what many came to, a budget or what is left of it is a `sum`.
+import { DOLLARS, shownCurrency, type Shown } from "./currency.svelte";
+
+export { DOLLARS };
 
 const NANOS = 1_000_000_000;
 
@@ -14,10 +17,13 @@ function fixed(nanos: number, digits: number): string {
   return digits === 2 ? grouped.format(units) : units.toFixed(digits);
 }
 
-function signed(nanos: number, digits: Digits): string {
-  const { rate, sign } = shownCurrency();
-  const shown = Math.abs(nanos) * rate;
-  return `${nanos < 0 ? "−" : ""}${sign}${fixed(shown, digits(shown))}`;
+function signed(nanos: number, digitsOf: Digits, { rate, sign }: Shown): string {
+  const amount = Math.abs(nanos) * rate;
+  const digits = digitsOf(amount);
+  const text = fixed(amount, digits);
+  if (Number(text) !== 0) return `${nanos < 0 ? "−" : ""}${sign}${text}`;
+  // Little is not nothing, and nothing has no sign.
+  return nanos > 0 ? `<${sign}${(10 ** -digits).toFixed(digits)}` : `${sign}0.00`;
 }
 
 /** Decimals that leave two significant digits, never fewer than two places, never more than six. */
@@ -27,9 +33,9 @@ function digitsFor(nanos: number): number {
   return Math.min(6, Math.max(2, 1 - leading));
 }
 
-/** "$0.034": what a button or a segment carries. Two significant digits. */
-export function about(nanos: number): string {
-  return signed(nanos, digitsFor);
+/** "$0.034": what is expected, where there is room for one figure. Two significant digits. */
+export function about(nanos: number, shown = shownCurrency()): string {
+  return signed(nanos, digitsFor, shown);
 }
 
 /** The middle of a range, as `about`. */
@@ -37,30 +43,19 @@ export function aboutRange(low: number, high: number): string {
   return about((low + high) / 2);
 }
 
-const exactDigits = (nanos: number) => (nanos === 0 ? 2 : Math.max(4, digitsFor(nanos)));
+/** "$0.0574": what one thing was charged. Four places, more for the very small. */
+export function exact(nanos: number, shown = shownCurrency()): string {
+  return signed(nanos, (amount) => (amount === 0 ? 2 : Math.max(4, digitsFor(amount))), shown);
+}
 
-/** "$0.0574": what was charged. Four places, more for the very small. */
-export function exact(nanos: number): string {
-  return signed(nanos, exactDigits);
+/** "$4.12": what many things came to, a budget, or what is left of one. */
+export function sum(nanos: number, shown = shownCurrency()): string {
+  return signed(nanos, () => 2, shown);
 }
 
 /** "$0.104 – 0.122"; one figure when both ends read the same. */
-export function range(low: number, high: number): string {
-  const { rate, sign } = shownCurrency();
-  return ranged(low * rate, high * rate, sign);
-}
-
-/** The same in dollars, whatever currency is shown. */
-export function dollarRange(low: number, high: number): string {
-  return ranged(low, high, "$");
-}
-
-/** "$0.0574", whatever currency is shown. */
-export function dollars(nanos: number): string {
-  return `${nanos < 0 ? "−" : ""}$${fixed(Math.abs(nanos), exactDigits(Math.abs(nanos)))}`;
-}
-
-function ranged(low: number, high: number, sign: string): string {
+export function range(lowNanos: number, highNanos: number, { rate, sign } = shownCurrency()): string {
+  const [low, high] = [lowNanos * rate, highNanos * rate];
   if (low === 0 && high === 0) return `${sign}0.00`;
   // One significant digit of the lower end is enough: the spread itself is the larger uncertainty.
   const digits =
@@ -70,30 +65,6 @@ function ranged(low: number, high: number, sign: string): string {
   // A token or two: it costs something, however little.
   if (low > 0 && Number(from) === 0) return `≤ ${sign}${to}`;
   return from === to ? `${sign}${from}` : `${sign}${from} – ${to}`;
-}
-
-/** "$4.12": a day's sum. */
-export function sum(nanos: number): string {
-  const { rate, sign } = shownCurrency();
-  const shown = nanos * rate;
-  return shown > 0 && shown < NANOS / 200 ? `<${sign}0.01` : signed(nanos, () => 2);
-}
-
-/** "$10", "$10.50": a budget. */
-export function budget(nanos: number): string {
-  return sum(nanos).replace(/\.00$/, "");
-}
-
-/** Dollars typed by a person → nano-dollars; null when it is no price. */
-export function parseDollars(text: string): number | null {
-  const cleaned = text.trim().replace(/^\$/, "").replace(",", ".");
-  if (!/^\d{1,6}(\.\d{1,9})?$/.test(cleaned)) return null;
-  return Math.round(Number(cleaned) * NANOS);
-}
-
-/** The plain number for an input field. */
-export function dollarsInput(nanos: number | null): string {
-  return nanos === null ? "" : String(nanos / NANOS);
 }
 
 /** Up to a figure that a person would set as a budget: cents, tens of cents, dollars. */

@@ -1,32 +1,13 @@
 import { within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import type { Budgets } from "../ipc/bindings";
-import { openWindow, order, type TestWindow } from "../testing/window";
-
-const CENT = 10_000_000;
-const generate = { name: /^Generate/ };
-const go = (window: TestWindow) => window.getByRole("button", { name: /^(Generate|Queue ·|Over )/ });
-const card = (window: TestWindow) => within(window.getByRole("group", { name: "What this will cost" }));
-
-async function openPaid(budgets: Partial<Budgets> = {}, prompt = "A pear") {
-  const window = await openWindow({
-    paid: true,
-    prepare: ({ money }) => Object.assign(money.budgets, budgets),
-  });
-  window.studio.compose.prompt = prompt;
-  await window.advance(200);
-  return window;
-}
-
-async function hover(window: TestWindow) {
-  await window.user.hover(go(window));
-  await window.advance(1);
-}
+import { failureFor } from "../ipc/memory-job";
+import { card, CENT, go, hover, openPaid } from "../testing/paid";
+import { order } from "../testing/window";
 
 describe("the card over the button", () => {
   it("lists every part of the price with the level of thinking, and the total", async () => {
     const window = await openPaid();
-    await window.studio.compose.chooseReferences();
+    await window.studio.compose.references.choose();
     await window.advance(10);
     await hover(window);
     const lines = card(window)
@@ -89,6 +70,21 @@ describe("the card over the button", () => {
     expect(window.container.querySelector(".place.open")).toBeNull();
   });
 
+  it("gives the focus back to what opened the comparison, and the card stays for it", async () => {
+    const window = await openPaid();
+    go(window).focus();
+    await window.user.tab();
+    const opener = window.getByRole("button", { name: "Compare models" });
+    await window.user.keyboard("{Enter}");
+    await window.advance(1);
+    const dialog = window.getByRole("dialog", { name: "Compare models" });
+    expect(window.getByRole("button", { name: "Nano Banana 2.1 at 1K" }), "what is chosen").toHaveFocus();
+    dialog.dispatchEvent(new Event("cancel", { cancelable: true }));
+    await window.advance(1);
+    expect(window.container.querySelector(".place.open")).toContainElement(opener);
+    expect(opener).toHaveFocus();
+  });
+
   it("compares all models and takes one with its size", async () => {
     const window = await openPaid();
     await hover(window);
@@ -110,106 +106,6 @@ describe("the card over the button", () => {
   });
 });
 
-describe("a budget in the way", () => {
-  it("says on the button by how much, raises itself, and then the order goes", async () => {
-    const window = await openPaid({ dayNanos: 3 * CENT });
-    expect(go(window)).toHaveTextContent(/^Over today’s budget by \$0\.012 · raise…$/);
-    await window.user.click(go(window));
-    expect(window.backend.calls).not.toContain("submit");
-    const dialog = within(window.getByRole("dialog", { name: "Raise today’s budget" }));
-    const field = dialog.getByLabelText("Budget a day, $");
-    expect(field).toHaveValue("0.05");
-    await window.user.click(dialog.getByRole("button", { name: "Save" }));
-    await window.advance(10);
-    expect(window.queryByRole("dialog")).toBeNull();
-    expect(window.backend.money.budgets.dayNanos).toBe(5 * CENT);
-    await window.user.click(window.getByRole("button", generate));
-    await window.advance(9_000);
-    expect(window.getByRole("img", { name: /A pear/ })).toBeInTheDocument();
-  });
-
-  it("keeps what is typed when it is no budget, and everything on Escape", async () => {
-    const window = await openPaid({ monthNanos: CENT });
-    await window.user.click(go(window));
-    const field = window.getByLabelText("Budget a month, $");
-    await window.user.clear(field);
-    await window.user.type(field, "lots{Enter}");
-    expect(field).toHaveAccessibleDescription("A budget looks like 10.50.");
-    window.getByRole("dialog").dispatchEvent(new Event("cancel", { cancelable: true }));
-    await window.advance(1);
-    expect(window.queryByRole("dialog")).toBeNull();
-    expect(window.backend.money.budgets.monthNanos).toBe(CENT);
-  });
-
-  it("is offered to be raised on Ctrl+Enter too, also when only the engine knew", async () => {
-    const window = await openPaid();
-    window.backend.money.budgets.dayNanos = CENT;
-    await window.user.keyboard("{Control>}{Enter}{/Control}");
-    await window.advance(1);
-    expect(window.getByRole("dialog", { name: "Raise today’s budget" })).toBeInTheDocument();
-    expect(window.backend.jobs.size).toBe(0);
-  });
-
-  it("is a project's own, and raised as such", async () => {
-    const window = await openPaid();
-    const project = await window.backend.createProject("Summer");
-    if (project.status === "error") throw new Error("no project");
-    const { id } = project.data;
-    await window.backend.moveSession(window.studio.sessions.currentId ?? "", id);
-    await window.backend.setBudgets({
-      ...window.backend.money.budgets,
-      projects: [{ project: id, nanos: CENT }],
-    });
-    window.studio.compose.reprice();
-    await window.advance(10);
-    expect(go(window)).toHaveTextContent(/^Over the project’s budget by/);
-    await window.user.click(go(window));
-    await window.user.click(window.getByRole("button", { name: "Save" }));
-    await window.advance(10);
-    expect(window.backend.money.budgets.projects).toEqual([{ project: id, nanos: 5 * CENT }]);
-  });
-
-  it("is mentioned beside the button once little is left", async () => {
-    const window = await openPaid({ dayNanos: 5 * CENT });
-    expect(window.getByText("$0.01 left today")).toBeInTheDocument();
-    expect(window.getByRole("button", generate)).toHaveAccessibleDescription(/\$0\.01 left today/);
-  });
-
-  it("counts what is already promised, as soon as it is", async () => {
-    const window = await openPaid({ dayNanos: 6 * CENT });
-    await window.user.click(go(window));
-    await window.advance(10);
-    expect(go(window)).toHaveTextContent(/^Over today’s budget by/);
-  });
-
-  it("does not bind the sandbox", async () => {
-    const window = await openWindow({ prepare: ({ money }) => (money.budgets.dayNanos = 0) });
-    await order(window, "A pear");
-    expect(window.backend.jobs.size).toBe(1);
-  });
-
-  it("holds jobs in line as one card, says what is held, and lets them go when raised", async () => {
-    const window = await openPaid();
-    window.backend.settings.limits.requestsPerMinute = 1;
-    for (const prompt of ["A pear", "A plum", "A fig"]) await order(window, prompt);
-    await window.backend.setBudgets({ ...window.backend.money.budgets, dayNanos: 5 * CENT });
-    window.backend.settings.limits.requestsPerMinute = null;
-    await window.advance(120_000);
-    window.studio.sessions.select([...window.backend.jobs.keys()].at(-1) ?? "");
-    await window.user.keyboard("{Escape}q");
-    await window.advance(10);
-    const held = within(window.getAllByRole("article", { name: "Over budget" }).at(-1) as HTMLElement);
-    expect(held.getByText("2 jobs")).toBeInTheDocument();
-    expect(held.getByText("up to $0.084")).toBeInTheDocument();
-    await window.user.click(held.getByRole("button", { name: "Raise…" }));
-    await window.advance(1);
-    expect(window.getByLabelText("Budget a day, $")).toHaveValue("0.13");
-    await window.user.click(window.getByRole("button", { name: "Save" }));
-    await window.advance(90_000);
-    expect(window.backend.jobs.size).toBe(0);
-  });
-});
-
 describe("an expensive order", () => {
   it("shows its lines and asks, for the button and for Ctrl+Enter", async () => {
     const window = await openPaid();
@@ -224,7 +120,7 @@ describe("an expensive order", () => {
     expect(window.backend.calls).not.toContain("submit");
     await window.user.keyboard("{Control>}{Shift>}{Enter}{/Shift}{/Control}");
     await window.advance(1);
-    await window.user.click(window.getByRole("button", { name: "Generate · $0.71" }));
+    await window.user.click(window.getByRole("button", { name: "Generate · about $0.71" }));
     await window.advance(1);
     const jobs = [...window.backend.jobs.values()];
     expect(jobs.map(({ priority }) => priority)).toEqual(Array(6).fill("high"));
@@ -251,6 +147,25 @@ describe("an expensive order", () => {
     await window.advance(1);
     expect(window.queryByRole("dialog")).toBeNull();
     expect(window.backend.jobs.size).toBe(1);
+  });
+});
+
+describe("a price that cannot be had", () => {
+  it("is asked for again at the click, and nothing goes out without it", async () => {
+    const window = await openPaid();
+    const failure = { ...failureFor("storageBroken", 0), message: "The library is damaged." };
+    window.backend.failures.set("estimate", failure);
+    window.studio.compose.choose({ size: "4K", count: 6 });
+    await window.advance(10);
+    expect(window.getByRole("alert")).toHaveTextContent("The library is damaged.");
+    window.backend.failures.set("estimate", failure);
+    await window.user.click(go(window));
+    await window.advance(1);
+    expect(window.backend.calls).not.toContain("submit");
+    expect(window.queryByRole("dialog")).toBeNull();
+    await window.user.click(go(window));
+    await window.advance(1);
+    expect(window.getByRole("dialog", { name: "Generate this?" }), "judged anew").toBeInTheDocument();
   });
 });
 

@@ -2,9 +2,13 @@
 import type { Clock } from "../ipc/backend";
 import type { Failure } from "../ipc/bindings";
 
-export type Notice = { id: number; text: string; tone: "plain" | "bad" };
+/** What can be done about it, by a button. */
+export type Remedy = { label: string; choose: () => void };
+export type Notice = { id: number; text: string; tone: "plain" | "bad"; remedy: Remedy | null };
 
 const SHOWN_FOR = 5000;
+/** With something to read twice, or a button to reach for. */
+const LONGER_FOR = 10_000;
 
 export class Notices {
   toasts = $state.raw<Notice[]>([]);
@@ -17,12 +21,13 @@ export class Notices {
     this.#clock = clock;
   }
 
-  say(text: string, tone: Notice["tone"] = "plain"): void {
+  say(text: string, tone: Notice["tone"] = "plain", remedy: Remedy | null = null): void {
     const id = ++this.#next;
     // Saying the same thing twice should not stack it.
     const others = this.toasts.filter((toast) => toast.text !== text);
-    this.toasts = [...others, { id, text, tone }].slice(-4);
-    this.#clock.after(tone === "bad" ? 2 * SHOWN_FOR : SHOWN_FOR, () => this.dismiss(id));
+    this.toasts = [...others, { id, text, tone, remedy }].slice(-4);
+    const shownFor = tone === "bad" || remedy ? LONGER_FOR : SHOWN_FOR;
+    this.#clock.after(shownFor, () => this.dismiss(id));
   }
 
   fail(failure: Failure): void {

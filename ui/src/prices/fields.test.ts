@@ -3,7 +3,8 @@ import type { PriceView } from "../ipc/bindings";
 import { isOwn, namesOf, placeholderOf, priceTexts, readPrices } from "./fields";
 
 const empty = priceTexts({});
-const view: PriceView = { model: "m", name: "M", original: { input: 500_000, query: 14_000 }, own: {} };
+const original = { input: 500_000, query: 14_000 };
+const view: PriceView = { model: "m", name: "M", original, own: {}, inForce: original };
 
 describe("price fields", () => {
   it("show dollars per million tokens and dollars per call", () => {

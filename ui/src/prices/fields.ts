@@ -1,6 +1,6 @@
 // The price editor's fields: dollars in sight, micro- and nano-dollars in the edit.
 import type { PriceEdit, PriceView } from "../ipc/bindings";
-import { amountText, MICRO, NANO, readAmount, type AmountProblem } from "../money/amount";
+import { amountText, LARGEST_CALL_NANOS, MICRO, NANO, readAmount, type AmountProblem } from "../money/amount";
 
 export const priceNames = [
   "input",
@@ -18,9 +18,8 @@ export type PriceName = (typeof priceNames)[number];
 export type PriceTexts = Record<PriceName, string>;
 export type PriceProblems = Partial<Record<PriceName, AmountProblem>>;
 
-/** $10,000 for a million tokens, in micro-dollars, and $1,000 for a call, in nano-dollars: the engine's. */
+/** $10,000 for a million tokens, in micro-dollars: the engine takes no larger price. */
 const DEAREST_MICROS = 10_000_000_000;
-const DEAREST_CALL_NANOS = 1_000_000_000_000;
 
 const isCall = (name: PriceName) => name === "callNanos";
 export const placesOf = (name: PriceName): number => (isCall(name) ? NANO : MICRO);
@@ -44,7 +43,7 @@ export function readPrices(
   const problems: PriceProblems = {};
   for (const name of priceNames) {
     if (texts[name].trim() === "") continue;
-    const read = readAmount(texts[name], placesOf(name), isCall(name) ? DEAREST_CALL_NANOS : DEAREST_MICROS);
+    const read = readAmount(texts[name], placesOf(name), isCall(name) ? LARGEST_CALL_NANOS : DEAREST_MICROS);
     if ("problem" in read) problems[name] = read.problem;
     else edit[name] = read.value;
   }

@@ -26,7 +26,7 @@ async function type(window: TestWindow, label: string, text: string) {
 describe("the price editor", () => {
   it("shows the catalogue's prices in dollars per million tokens, and how old they are", async () => {
     const { window, section } = await openPrices();
-    expect(section.getByText(/^Prices as of \d{4}-\d{2}-\d{2}/)).toBeInTheDocument();
+    expect(section.getByText("Prices as of 24 Nov 2026")).toBeInTheDocument();
     expect(section.getByText("https://ai.google.dev/gemini-api/docs/pricing")).toBeInTheDocument();
     const field = formOf(window).getByLabelText("Image output");
     expect(field).toHaveValue("");
@@ -85,7 +85,9 @@ describe("the price editor", () => {
     });
     await window.user.click(section.getByRole("button", { name: "Reset all prices" }));
     expect(window.backend.calls).not.toContain("resetPrices");
-    await window.user.click(section.getByRole("button", { name: "Reset all prices" }));
+    const question = within(window.getByRole("dialog", { name: "Reset all prices?" }));
+    expect(question.getByText("Cancel")).toHaveFocus();
+    await window.user.click(question.getByRole("button", { name: "Reset all prices" }));
     await window.advance(1);
     expect(window.backend.ownPrices.size).toBe(0);
     expect(formOf(window).getByLabelText("Text input")).toHaveValue("");
@@ -119,7 +121,9 @@ describe("an old price list", () => {
     await window.advance(1);
     const banner = window.getByRole("region", { name: /^Prices are \d+ days old$/ });
     await window.user.click(within(banner).getByRole("button", { name: "Prices…" }));
+    await window.advance(1);
     expect(window.getByRole("dialog", { name: "Settings" })).toBeInTheDocument();
+    expect(window.getByRole("heading", { name: "Prices" })).toHaveFocus();
     window.studio.panel = null;
     await window.user.click(within(banner).getByRole("button", { name: "Dismiss" }));
     expect(window.queryByRole("region", { name: /^Prices are/ })).toBeNull();

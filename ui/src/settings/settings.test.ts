@@ -1,3 +1,4 @@
+import { within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { failureFor } from "../ipc/memory-job";
 import { openWindow } from "../testing/window";
@@ -16,7 +17,9 @@ describe("settings", () => {
     expect(window.getByText(/accepts this key/)).toBeInTheDocument();
     await window.user.click(window.getByRole("button", { name: "Forget" }));
     expect(window.backend.calls).not.toContain("forgetKey");
-    await window.user.click(window.getAllByRole("button", { name: "Forget" }).at(-1) as HTMLElement);
+    const question = within(window.getByRole("dialog", { name: "Forget the key?" }));
+    expect(question.getByText("Cancel"), "the way back first").toHaveFocus();
+    await window.user.click(question.getByRole("button", { name: "Forget" }));
     expect(window.getByText("No key stored")).toBeInTheDocument();
   });
 
@@ -73,6 +76,17 @@ describe("settings", () => {
     expect(window.backend.settings).toMatchObject({ pace: "spread", resendOnce: true, notifications: false });
   });
 
+  it("says how large references are sent, and keeps what others have set", async () => {
+    const window = await openSettings();
+    const edge = within(window.getByRole("radiogroup", { name: "Longer side of references, px" }));
+    expect(edge.getByRole("radio", { checked: true })).toHaveTextContent("2048");
+    await window.user.click(edge.getByRole("radio", { name: "4096" }));
+    expect(window.backend.settings.referenceEdge).toBe(4096);
+    await window.backend.updateSettings({ referenceEdge: 1000 });
+    await window.advance(1);
+    expect(edge.queryByRole("radio", { checked: true }), "another program chose it").toBeNull();
+  });
+
   it("shows what refusals have taught", async () => {
     const window = await openSettings();
     const learned = "Requests a minute: 8 of 10 · lowered after a refusal, recovers";
@@ -93,7 +107,12 @@ describe("settings", () => {
     await window.user.click(window.getByRole("button", { name: "Save provider" }));
     expect(window.getByLabelText("Base URL")).toHaveAccessibleDescription("No address.");
     await window.user.type(window.getByLabelText("Base URL"), "https://proxy.example");
-    await window.user.type(window.getByLabelText("Own price per call, $"), "0.045");
+    const price = window.getByLabelText("Own price per call, $");
+    await window.user.type(price, "0,045");
+    await window.user.click(window.getByRole("button", { name: "Save provider" }));
+    expect(price).toHaveAccessibleDescription("Use a point for decimals and no commas: 1500.50");
+    await window.user.clear(price);
+    await window.user.type(price, "0.045");
     await window.user.click(window.getByRole("radio", { name: /Bearer/ }));
     await window.user.click(window.getByRole("button", { name: "Save provider" }));
     expect(window.backend.settings).toMatchObject({
@@ -109,6 +128,24 @@ describe("settings", () => {
     await window.user.click(window.getByRole("radio", { name: "Light" }));
     await window.advance(1);
     expect(document.documentElement.dataset["theme"]).toBe("light");
+  });
+
+  it("opens with the focus in its content, not on the way out", async () => {
+    const window = await openSettings();
+    expect(window.getByRole("button", { name: "Test" })).toHaveFocus();
+  });
+
+  it("opens where it is asked for, and at its beginning the next time", async () => {
+    const window = await openWindow({ paid: true });
+    await window.user.click(window.getByRole("button", { name: "Spend" }));
+    await window.advance(1);
+    await window.user.click(window.getByRole("button", { name: "Set budgets…" }));
+    await window.advance(1);
+    expect(window.getByRole("heading", { name: "Budget" })).toHaveFocus();
+    window.studio.panel = null;
+    await window.advance(1);
+    await window.user.click(window.getByRole("button", { name: "Settings" }));
+    expect(window.getByRole("button", { name: "Test" })).toHaveFocus();
   });
 
   it("closes on Escape and gives the focus back", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { dayText } from "../words/day";
 import type { SpendDay } from "../ipc/bindings";
-import { barsOf, dayText, eachDay, isDay, isMonth, monthOf } from "./calendar";
+import { barsOf, eachDay, isDay, isMonth, monthOf } from "./calendar";
 
 const spent = (day: string, chargedNanos: number): SpendDay => ({
   ...{ day, chargedNanos, images: 1, maybeNanos: 0 },

@@ -79,17 +79,3 @@ function drawn({ from, to }: Span, first: string, last: string): Span {
   if (isShort) return { from, to };
   return { from: later(from, first), to: to === "" || to > last ? last : to };
 }
-
-const inUtc = { timeZone: "UTC" } as const;
-const dayFormat = new Intl.DateTimeFormat("en-GB", {
-  ...inUtc,
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-});
-const monthFormat = new Intl.DateTimeFormat("en-GB", { ...inUtc, month: "long", year: "numeric" });
-
-/** "25 Nov 2026", "November 2026". */
-export function dayText(key: string): string {
-  return key.length === 7 ? monthFormat.format(at(`${key}-01`)) : dayFormat.format(at(key));
-}

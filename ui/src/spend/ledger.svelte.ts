@@ -20,9 +20,11 @@ export class Ledger {
     return sums;
   });
   readonly #backend: Backend;
-  readonly #changed: () => Promise<void>;
+  #asked = 0;
+  readonly #changed: () => void;
 
-  constructor(backend: Backend, changed: () => Promise<void>) {
+  /** `changed` has everything read again that hangs on the entries, these included. */
+  constructor(backend: Backend, changed: () => void) {
     this.#backend = backend;
     this.#changed = changed;
   }
@@ -32,19 +34,20 @@ export class Ledger {
     return entry.nanos + (this.#corrections.get(entry.id) ?? 0);
   }
 
-  isCorrected(entry: ChargeView): boolean {
-    return this.#corrections.has(entry.id);
-  }
-
   /** The newest entries again, as many as are in sight. */
   async load(): Promise<void> {
     const limit = Math.min(MOST, Math.max(PAGE, this.entries.length));
-    this.#take(await this.#backend.charges(null, limit), [], limit);
+    const asked = (this.#asked += 1);
+    const answer = await this.#backend.charges(null, limit);
+    // A slower answer to an older question must not overwrite a newer one.
+    if (asked === this.#asked) this.#take(answer, [], limit);
   }
 
   async showMore(): Promise<void> {
+    const asked = (this.#asked += 1);
     const last = this.entries.at(-1);
-    this.#take(await this.#backend.charges(last?.id ?? null, PAGE), this.entries, PAGE);
+    const answer = await this.#backend.charges(last?.id ?? null, PAGE);
+    if (asked === this.#asked) this.#take(answer, this.entries, PAGE);
   }
 
   /** Null when it worked, otherwise what is wrong. */
@@ -54,10 +57,10 @@ export class Ledger {
   correct = (id: number, nanos: number, reason: string): Promise<string | null> =>
     this.#change(this.#backend.correctCharge(id, nanos, reason));
 
-  async #change(answer: Answer<null>): Promise<string | null> {
+  async #change<T>(answer: Answer<T>): Promise<string | null> {
     const outcome = await answer;
     if (outcome.status === "error") return outcome.error.message;
-    await Promise.all([this.load(), this.#changed()]);
+    this.#changed();
     return null;
   }
 

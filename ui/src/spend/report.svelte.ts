@@ -15,16 +15,18 @@ export type Standing = {
   projects: Map<string, number>;
 };
 
+type Used = { chargedNanos: number; maybeNanos: number };
+
 export class Report {
   span = $state.raw<Span>({ from: "", to: "" });
   text = $state("");
   practice = $state(false);
-  pacific = $state(false);
   /** Stays until the next one is there, so that nothing flickers. */
   view = $state.raw<SpendView | null>(null);
   standing = $state.raw<Standing | null>(null);
   failure = $state.raw<Failure | null>(null);
   #asked = 0;
+  #weighed = 0;
   #stop = () => {};
   readonly #backend: Backend;
   readonly #clock: Clock;
@@ -41,9 +43,9 @@ export class Report {
   }
 
   get query(): SpendQuery {
-    const { practice, pacific } = this;
     const { from, to } = this.span;
-    return { fromDay: from || null, toDay: to || null, practice, pacific, text: this.text.trim() || null };
+    const { practice } = this;
+    return { fromDay: from || null, toDay: to || null, practice, text: this.text.trim() || null };
   }
 
   show(span: Span): Promise<void> {
@@ -74,21 +76,24 @@ export class Report {
 
   /** Budgets are for real money and for their own periods, whatever the view shows. */
   async weigh(): Promise<void> {
+    const weighed = (this.#weighed += 1);
     const { today } = this;
-    const [budgets, month, day, always] = await Promise.all([
+    const [budgets, month] = await Promise.all([
       this.#backend.budgets(),
       this.#backend.spend({ fromDay: monthOf(today).from, toDay: today }),
-      this.#backend.spend({ fromDay: today, toDay: today }),
-      this.#backend.spend({}),
     ]);
     if (budgets.status === "error" || month.status === "error") return;
-    if (day.status === "error" || always.status === "error") return;
-    const used = ({ chargedNanos, maybeNanos }: SpendView["total"]) => chargedNanos + maybeNanos;
+    // Only budgets of projects look at all time, which takes the longest to add up.
+    const ofProjects = (budgets.data.projects ?? []).length > 0;
+    const always = ofProjects ? await this.#backend.spend({}) : null;
+    if (always?.status === "error" || weighed !== this.#weighed) return;
+    const used = ({ chargedNanos, maybeNanos }: Used) => chargedNanos + maybeNanos;
+    const day = month.data.days.find((entry) => entry.day === today);
     this.standing = {
       budgets: budgets.data,
       monthNanos: used(month.data.total),
-      todayNanos: used(day.data.total),
-      projects: new Map(always.data.projects.map((line) => [line.key, used(line)])),
+      todayNanos: day ? used(day) : 0,
+      projects: new Map(always?.data.projects.map((line) => [line.key, used(line)])),
     };
   }
 

@@ -1,7 +1,7 @@
 // The rows of the table under the chart.
 import type { SpendBy, SpendLine, SpendView } from "../ipc/bindings";
+import { dayText } from "../words/day";
 import { words } from "../words/words";
-import { dayText } from "./calendar";
 
 export type Row = {
   key: string;

@@ -4,6 +4,7 @@ import type { MemoryBackend } from "../ipc/memory";
 import { failureFor } from "../ipc/memory-job";
 import type { Entry } from "../ipc/memory-money";
 import { openWindow, type TestWindow } from "../testing/window";
+import { Report } from "./report.svelte";
 
 const DAY = 86_400_000;
 const NOON = Date.UTC(2026, 10, 25, 12);
@@ -59,11 +60,16 @@ describe("the spend view", () => {
     const total = window.getByText("November 2026").closest("p");
     expect(total, "without what was spent in October").toHaveTextContent("November 2026 $0.17 3 images");
     const table = window.getByRole("table", { name: "Spending by day" });
-    expect(within(table).getByRole("row", { name: /25 Nov 2026 2 \$0.1200/ })).toBeInTheDocument();
-    expect(within(table).getByRole("row", { name: /24 Nov 2026 1 \$0.0500/ })).toBeInTheDocument();
+    expect(within(table).getByRole("row", { name: "25 Nov 2026 2 $0.12 –" })).toBeInTheDocument();
+    expect(within(table).getByRole("row", { name: "24 Nov 2026 1 $0.05 –" })).toBeInTheDocument();
     const chart = document.querySelector(".chart") as HTMLElement;
     expect(chart).toHaveAttribute("aria-hidden", "true");
     expect(chart.querySelectorAll(".bar")).toHaveLength(30);
+    const height = (bar: number) =>
+      chart.querySelectorAll<HTMLElement>(".bar .charged")[bar - 1]?.style.height;
+    expect(height(25), "the dearest day is as high as the chart").toBe("100%");
+    expect(parseFloat(height(24) ?? "")).toBeCloseTo((100 * 5) / 12);
+    expect(height(23)).toBe("0%");
     expect(chart.querySelector(".today")).toHaveAttribute("title", "25 Nov 2026: $0.12, 2 images");
   });
 
@@ -73,14 +79,15 @@ describe("the spend view", () => {
     await window.advance(1);
     expect(window.getByText("October 2026")).toBeInTheDocument();
     expect(window.getByLabelText("From")).toHaveValue("2026-10-01");
-    expect(rows(window)).toHaveLength(1);
+    expect(window.getByLabelText("To")).toHaveValue("2026-10-31");
+    expect(rows(window)).toEqual([expect.stringMatching(/^16 Oct 2026\s*1\s*\$0\.05\s*–$/)]);
     await window.user.click(window.getByRole("button", { name: "Next month" }));
     await window.user.click(window.getByRole("button", { name: "Next month" }));
     await window.advance(1);
     expect(window.getByText("December 2026")).toBeInTheDocument();
     await window.user.click(window.getByRole("button", { name: "This month" }));
     await window.advance(1);
-    expect(window.getByText("November 2026")).toBeInTheDocument();
+    expect(window.getByText("November 2026").closest("p")).toHaveTextContent("November 2026 $0.00 0 images");
   });
 
   it("takes a range of days, and says what is wrong with one", async () => {
@@ -88,8 +95,8 @@ describe("the spend view", () => {
     const from = window.getByLabelText("From");
     await window.user.clear(from);
     await window.advance(1);
-    expect(window.getByText("Until 30 Nov 2026")).toBeInTheDocument();
-    expect(rows(window)).toHaveLength(2);
+    expect(window.getByText("Until 30 Nov 2026").closest("p")).toHaveTextContent("$0.10 2 images");
+    expect(rows(window).map((row) => row?.slice(0, 11))).toEqual(["25 Nov 2026", "16 Oct 2026"]);
     await window.user.type(from, "25.11.2026");
     await window.user.tab();
     expect(from).toHaveAccessibleDescription("A day looks like 2026-11-25.");
@@ -100,12 +107,13 @@ describe("the spend view", () => {
     await window.user.clear(from);
     await window.user.type(from, "2026-11-25");
     await window.advance(1);
-    expect(window.getByText("25 Nov 2026 – 30 Nov 2026")).toBeInTheDocument();
-    expect(rows(window)).toHaveLength(1);
+    expect(window.getByText("25 Nov 2026 – 30 Nov 2026").closest("p")).toHaveTextContent("$0.05 1 image");
+    expect(rows(window)).toEqual([expect.stringContaining("25 Nov 2026")]);
   });
 
   it("filters by words once the typing pauses", async () => {
-    const window = await openSpend(write({}, { session: "Poster", sessionId: "session-2", size: "4K" }));
+    const poster = { session: "Poster", sessionId: "session-2", size: "4K", nanos: 120_000_000 };
+    const window = await openSpend(write({}, poster));
     const asked = () => window.backend.calls.filter((call) => call === "spend").length;
     const before = asked();
     await window.user.type(window.getByLabelText("Filter"), "poster");
@@ -113,22 +121,30 @@ describe("the spend view", () => {
     await window.advance(200);
     expect(asked()).toBe(before + 1);
     await window.user.click(window.getByRole("radio", { name: "Size" }));
-    expect(rows(window)).toEqual([expect.stringContaining("4K")]);
+    expect(rows(window)).toEqual([expect.stringMatching(/^4K\s*1\s*\$0\.12\s*–\s*0 of 1$/)]);
+    expect(window.getByText("November 2026").closest("p")).toHaveTextContent("$0.12 1 image");
   });
 
   it("groups the same money by model, project, session and size", async () => {
     const window = await openSpend((backend) => {
       backend.projects = [{ id: "p1", name: "Summer campaign" }];
-      write({ project: "p1" }, { size: "", expected: { lowNanos: 1, highNanos: 2 } })(backend);
+      const off = { size: "", nanos: 70_000_000, expected: { lowNanos: 1, highNanos: 2 } };
+      write({ project: "p1" }, off)(backend);
     });
-    const project = window.getByRole("region", { name: "By project" });
-    expect(within(project).getByText("Summer campaign")).toBeInTheDocument();
-    expect(within(project).getByText("No project")).toBeInTheDocument();
+    const project = within(window.getByRole("region", { name: "By project" }));
+    expect(project.getAllByRole("listitem").map((line) => line.textContent?.trim())).toEqual([
+      expect.stringMatching(/^No project\s*\$0\.07$/),
+      expect.stringMatching(/^Summer campaign\s*\$0\.05$/),
+    ]);
+    await window.user.click(window.getByRole("radio", { name: "Model" }));
+    expect(rows(window)).toEqual([expect.stringMatching(/^Nano Banana 2\.1\s*2\s*\$0\.12\s*–\s*1 of 2$/)]);
     await window.user.click(window.getByRole("radio", { name: "Size" }));
     const table = window.getByRole("table", { name: "Spending by size" });
-    expect(within(table).getByRole("row", { name: /No size/ })).toBeInTheDocument();
+    expect(within(table).getByRole("row", { name: "No size 1 $0.07 – 0 of 1" })).toBeInTheDocument();
+    expect(within(table).getByRole("row", { name: "2K 1 $0.05 – 1 of 1" })).toBeInTheDocument();
     const estimates = window.getByRole("region", { name: "Estimates" });
     expect(estimates).toHaveTextContent("1 of 2 charges within the estimate (50 %)");
+    expect(estimates).toHaveTextContent("$0.12 charged, $0.045 – 0.060 estimated");
   });
 
   it("saves the table in sight and says where", async () => {
@@ -147,7 +163,7 @@ describe("the spend view", () => {
     expect(window.getByText("Nothing was spent here.")).toBeInTheDocument();
     await window.user.click(window.getByRole("radio", { name: "Sandbox" }));
     await window.advance(1);
-    expect(rows(window)).toEqual([expect.stringContaining("$0.0900")]);
+    expect(rows(window)).toEqual([expect.stringContaining("$0.09")]);
   });
 
   it("shows how much of the budgets is used up", async () => {
@@ -155,13 +171,16 @@ describe("the spend view", () => {
       backend.projects = [{ id: "p1", name: "Summer campaign" }];
       const projects = [{ project: "p1", nanos: 100_000_000 }];
       Object.assign(backend.money.budgets, { dayNanos: 1_000_000_000, monthNanos: null, projects });
-      write({ project: "p1", nanos: 250_000_000 })(backend);
+      const before = { nanos: 300_000_000, atMs: NOON - 40 * DAY, project: "p1" };
+      const maybe = { kind: "maybe", nanos: 50_000_000, expected: null } as const;
+      write({ nanos: 200_000_000 }, maybe, before)(backend);
     });
     const day = window.getByRole("meter", { name: "Today" });
     expect(day).toHaveAttribute("aria-valuetext", "$0.25 of $1.00");
     expect(day).toHaveAttribute("aria-valuenow", "25");
     const project = window.getByRole("meter", { name: "Summer campaign" });
     expect(project, "more than everything is everything").toHaveAttribute("aria-valuenow", "100");
+    expect(project, "over all its time").toHaveAttribute("aria-valuetext", "$0.30 of $0.10");
     expect(window.queryByRole("meter", { name: "This month" }), "there is none").toBeNull();
   });
 
@@ -174,12 +193,54 @@ describe("the spend view", () => {
     expect(document.querySelectorAll(".chart .bar").length, "by month").toBeLessThan(40);
     await window.user.click(window.getByText("Show 100 more"));
     expect(document.querySelectorAll("tbody tr")).toHaveLength(200);
+    expect(rows(window)[199]).toMatch(/^10 May 2026/);
+    expect(window.getByText("Until 30 Nov 2026").closest("p")).toHaveTextContent("$50.00 1,000 images");
   });
 
   it("says so when the sums cannot be read", async () => {
     const failure = { ...failureFor("storageBroken", 0), message: "The library is damaged." };
     const window = await openSpend((backend) => backend.failures.set("spend", failure));
     expect(window.getByRole("alert")).toHaveTextContent("The library is damaged.");
+    const ledger = within(window.getByRole("region", { name: "Ledger" }));
+    expect(ledger.getByText("No entries yet."), "the ledger can still be read").toBeInTheDocument();
+  });
+
+  it("adds up anew once when a job is ordered and once when it has ended", async () => {
+    const window = await openSpend();
+    const asked = () => window.backend.calls.filter((call) => call === "spend").length;
+    const { compose } = window.studio;
+    compose.prompt = "A pear";
+    await window.advance(200);
+    const before = asked();
+    await compose.submit();
+    await window.advance(12_000);
+    expect(window.getByText("November 2026").closest("p")).toHaveTextContent("$0.04 1 image");
+    expect(asked() - before, "the stretch in sight and the month, twice each").toBeLessThanOrEqual(4);
+    window.backend.line.look();
+    await window.advance(100);
+    expect(asked() - before, "other news is none of it").toBeLessThanOrEqual(4);
+  });
+
+  it("keeps the newer standing of the budgets when an older one comes late", async () => {
+    const window = await openWindow({ paid: true });
+    const { backend, clock } = window.studio;
+    const report = new Report(backend, clock, false);
+    window.backend.money.budgets.dayNanos = 1_000_000_000;
+    const read = window.backend.budgets;
+    let release = () => {};
+    window.backend.budgets = async () => {
+      const answer = await read();
+      await new Promise<void>((resolve) => (release = resolve));
+      return answer;
+    };
+    const older = report.weigh();
+    await window.advance(1);
+    window.backend.budgets = read;
+    window.backend.money.budgets.dayNanos = 2_000_000_000;
+    await report.weigh();
+    release();
+    await older;
+    expect(report.standing?.budgets.dayNanos).toBe(2_000_000_000);
   });
 });
 
@@ -200,8 +261,13 @@ describe("the ledger", () => {
   it("settles what may have been charged: not charged", async () => {
     const window = await openSpend(write({ kind: "maybe", nanos: 134_000_000, expected: null }));
     expect(window.getByText("+ $0.13 that may have been charged")).toBeInTheDocument();
+    window.backend.calls.length = 0;
     await window.user.click(window.getByRole("button", { name: /^Not charged/ }));
-    await window.advance(1);
+    await window.advance(100);
+    expect(
+      window.backend.calls.filter((call) => call === "charges"),
+      "read once",
+    ).toHaveLength(1);
     expect(window.queryByRole("region", { name: "May have been charged" })).toBeNull();
     expect(ledger(window).getByText(/Settled$/)).toBeInTheDocument();
     expect(window.backend.money.spend({}).total).toMatchObject({ chargedNanos: 0, maybeNanos: 0 });
@@ -225,7 +291,7 @@ describe("the ledger", () => {
     expect(window.backend.calls, "nothing wrong is sent").not.toContain("settleCharge");
     await window.user.clear(amount);
     await window.user.type(amount, "0.1{Enter}");
-    await window.advance(1);
+    await window.advance(100);
     expect(window.backend.money.spend({}).total.chargedNanos).toBe(100_000_000);
     expect(window.getByText("November 2026").closest("p")).toHaveTextContent("$0.10");
   });
@@ -241,9 +307,10 @@ describe("the ledger", () => {
     expect(window.getByLabelText("Reason")).toHaveAccessibleDescription("Say why.");
     expect(window.backend.calls).not.toContain("correctCharge");
     await window.user.type(window.getByLabelText("Reason"), "Half came back{Enter}");
-    await window.advance(1);
+    await window.advance(100);
     expect(window.backend.money.spend({}).total.chargedNanos).toBe(30_000_000);
-    expect(ledger(window).getByText(/Half came back/)).toBeInTheDocument();
+    const [newest] = ledger(window).getAllByRole("listitem");
+    expect(newest).toHaveTextContent(/Correction · Half came back.*−\$0\.0100/);
   });
 
   it("says at the field what the engine has against an amount", async () => {

@@ -1,5 +1,7 @@
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
+import { modes } from "../compare/compare.svelte";
+import { edited, made } from "./edits";
 import { openWindow, order } from "./window";
 
 /** Colours need a real engine; everything else is checked here. */
@@ -28,13 +30,35 @@ describe("accessibility", () => {
     await window.advance(9_000);
     await order(window, "A plum #fail:dayLimit");
     await window.advance(9_000);
-    await window.studio.compose.chooseReferences();
+    await window.studio.compose.references.choose();
     await order(window, "A fig");
     await window.advance(2_000);
     window.studio.queueOpen = true;
     await window.advance(1);
     expect(await violations()).toEqual([]);
-    window.studio.sessions.walk(-Infinity);
+    window.studio.sessions.walk("home");
+    await window.advance(1);
+    expect(await violations()).toEqual([]);
+  });
+
+  it("holds with an edit, its context, a mention being written and a reference being renamed", async () => {
+    const window = await openWindow({ paid: true });
+    await window.studio.compose.edit.drop(["/a/bottle.png"]);
+    await window.studio.compose.references.drop(["/a/hero.png", "/a/brand.png"]);
+    await window.advance(200);
+    await window.user.type(window.getByLabelText("Prompt"), "Like @nobody and @h");
+    await window.advance(200);
+    expect(window.getByRole("listbox", { name: "References to mention" })).toBeInTheDocument();
+    expect(await violations()).toEqual([]);
+    await window.user.click(window.getByRole("button", { name: /^Context/ }));
+    expect(await violations()).toEqual([]);
+    await window.user.click(window.getByRole("button", { name: "Role of hero" }));
+    expect(await violations()).toEqual([]);
+    await window.user.click(window.getByRole("menuitem", { name: "Rename" }));
+    await window.user.keyboard("brand{Enter}");
+    expect(window.getByRole("alert")).toBeInTheDocument();
+    expect(await violations()).toEqual([]);
+    window.backend.drop(["/a/b.png"], "over");
     await window.advance(1);
     expect(await violations()).toEqual([]);
   });
@@ -118,6 +142,26 @@ describe("accessibility", () => {
     await window.user.click(window.getByRole("button", { name: "Spend" }));
     await window.advance(1);
     await window.user.click(window.getByRole("button", { name: /^Correct/ }));
+    expect(await violations()).toEqual([]);
+  });
+
+  it("holds while comparing in every mode, choosing a picture, and in a picture's menu", async () => {
+    const window = await openWindow();
+    const source = await made(window, "A pear");
+    await edited(window, source, "A matte pear", 2);
+    expect(await violations()).toEqual([]);
+    (document.activeElement as HTMLElement).blur();
+    await window.user.keyboard("{ContextMenu}");
+    expect(await violations()).toEqual([]);
+    await window.user.keyboard("{Escape}c");
+    await window.advance(300);
+    for (const mode of modes) {
+      window.studio.compare.setMode(mode);
+      await window.advance(1);
+      expect(await violations(), mode).toEqual([]);
+    }
+    await window.user.click(window.getByRole("button", { name: /^Picture A/ }));
+    await window.advance(1);
     expect(await violations()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 // What is said of prices, budgets and receipts.
-import type { AskReason, BudgetPeriod, Difference } from "../ipc/bindings";
+import type { BudgetPeriod, Difference } from "../ipc/bindings";
 import { plural } from "./plural";
 
 const budgets = {
@@ -15,7 +15,8 @@ const left = {
 } satisfies Record<BudgetPeriod, string>;
 
 export const price = {
-  over: (period: BudgetPeriod, by: string) => `Over ${budgets[period]} by ${by} · raise…`,
+  over: (period: BudgetPeriod) => `Over ${budgets[period]}`,
+  overBy: (by: string) => `by ${by} · raise…`,
   left: (period: BudgetPeriod, amount: string) => `${amount} left ${left[period]}`,
   leftLong: (period: BudgetPeriod, ceiling: string) =>
     `What ${budgets[period]} of ${ceiling} leaves after this order`,
@@ -39,24 +40,22 @@ export const price = {
       project: "Budget of the project, $",
     } satisfies Record<BudgetPeriod, string>,
     least: (amount: string) => `At least ${amount} lets it go.`,
-    invalid: "A budget looks like 10.50.",
     save: "Save",
     cancel: "Cancel",
     close: "Close",
-    gone: "This budget is no longer there.",
   },
 
   ask: {
     title: "Generate this?",
     lead: "Why it asks:",
     reasons: {
-      fourK: () => "4K pictures",
-      images: (most: string) => `more than ${most} pictures at once`,
+      fourK: "4K pictures",
+      images: (most: number) => `more than ${plural(most, "picture", "pictures")} at once`,
       price: (most: string) => `may cost more than ${most}`,
-    } satisfies Record<AskReason, (most: string) => string>,
+    },
     cancel: "Cancel",
     close: "Close",
-    go: (amount: string) => `Generate · ${amount}`,
+    go: (amount: string) => `Generate · about ${amount}`,
   },
 
   models: {

@@ -41,6 +41,8 @@ export const settings = {
     spread: "Evenly: at 10 requests a minute, one every 6 seconds.",
     burst: "As many as the minute holds, then a wait.",
   },
+  referenceEdge: "Longer side of references, px",
+  referenceEdgeNote: "Originals stay as they are.",
   resendOnce: "Send a cut request once more by itself",
   resendOnceHint: "It may be charged twice.",
   notifications: "Notify when the queue is through or a job fails",

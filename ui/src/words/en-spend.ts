@@ -19,9 +19,7 @@ export const spend = {
   filterHint: "Session, project, model or size",
   kind: "Kind of spending",
   kinds: { real: "Charged", practice: "Sandbox" },
-  pacific: "Days in Pacific time",
   empty: "Nothing was spent here.",
-  total: "Total",
   mayBe: (sum: string) => `+ ${sum} that may have been charged`,
   images: (count: number) => plural(count, "image", "images"),
   byModel: "By model",
@@ -50,7 +48,6 @@ export const spend = {
   saveCsv: "Save CSV…",
   saved: (path: string) => `Saved to ${path}`,
   failed: "The spending can’t be shown.",
-  today: "today",
   bar: (day: string, sum: string, images: string) => `${day}: ${sum}, ${images}`,
 };
 

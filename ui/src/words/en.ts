@@ -1,10 +1,13 @@
 // Every word the page says, in English. Other languages implement the same type.
+import { compare, imageMenu, variants } from "./en-compare";
+import { edit } from "./en-edit";
 import { failure, jobs, queue, recovery } from "./en-jobs";
 import { price } from "./en-price";
 import { amount, budget, currency, prices } from "./en-prices";
 import { projects } from "./en-projects";
 import { settings } from "./en-settings";
 import { ledger, spend } from "./en-spend";
+import { tree } from "./en-tree";
 import { number, plural } from "./plural";
 
 export const en = {
@@ -44,7 +47,8 @@ export const en = {
     replace: "Replace…",
     add: "Add a key…",
     forget: "Forget",
-    forgetConfirm: "Forget the key? Jobs in the queue will wait for a new one.",
+    forgetTitle: "Forget the key?",
+    forgetText: "Jobs in the queue will wait for a new one.",
     cancel: "Cancel",
   },
 
@@ -63,27 +67,23 @@ export const en = {
     auths: { apiKey: "x-goog-api-key", bearer: "Authorization: Bearer" },
     flatPrice: "Own price per call, $",
     flatPriceHint: "Empty: Google’s price list",
-    priceInvalid: "A price looks like 0.045.",
     save: "Save provider",
     saved: "Provider saved",
   },
 
   header: {
+    views: "Views",
+    edit: "Edit",
+    queue: "Queue",
+    queueCount: (count: number) => `Queue, ${plural(count, "job", "jobs")}`,
     settings: "Settings",
     spend: "Spend",
     sessions: "Sessions",
     newSession: "New session",
     rename: "Rename…",
-    delete: "Delete…",
     images: (count: number) => plural(count, "image", "images"),
     untitled: "Untitled",
     sessionTitle: "Session title",
-    deleteTitle: (title: string) => `Delete “${title}”?`,
-    deleteText: (count: number) =>
-      count === 0
-        ? "It leaves the list."
-        : `It leaves the list. Its ${plural(count, "image stays", "images stay")} on disk, in the library folder.`,
-    deleteConfirm: "Delete session",
     save: "Save",
     cancel: "Cancel",
     sandbox: "Sandbox",
@@ -170,7 +170,7 @@ export const en = {
     references: "References",
     actions: "Actions",
     useAsReference: "Use as reference",
-    useSettings: "Use these settings",
+    useSettings: "Recall settings",
     saveCopy: "Save a copy…",
     showInFolder: "Show in folder",
     saved: (path: string) => `Saved to ${path}`,
@@ -227,10 +227,6 @@ export const en = {
     references: "References",
     addReference: "Add references",
     removeReference: (name: string) => `Remove ${name}`,
-    referenceKeys: "Arrow keys reorder, Delete removes",
-    moved: (name: string, place: number) => `${name} is now number ${place}`,
-    drop: "Drop to use as reference",
-    dropHint: "PNG, JPEG or WebP",
     generate: "Generate",
     queue: "Queue",
     starts: (span: string) => `starts in ${span}`,
@@ -265,6 +261,10 @@ export const en = {
     pasteFailed: "Couldn’t paste",
   },
 
+  compare,
+  imageMenu,
+  variants,
+  edit,
   jobs,
   queue,
   failure,
@@ -272,6 +272,7 @@ export const en = {
   settings,
   price,
   projects,
+  tree,
   spend,
   ledger,
   amount,
@@ -286,11 +287,21 @@ export const en = {
       ["Ctrl Shift Enter", "Generate first in line"],
       ["/", "Write the prompt"],
       ["Alt ↑ · Alt ↓", "Earlier and later prompts"],
-      ["← →", "Previous and next result"],
-      ["Home · End", "First and last result"],
+      ["← → ↑ ↓", "Walk the tree"],
+      ["Home · End", "First and last of the branch"],
+      ["T", "Whole tree"],
+      ["F2", "Rename the branch"],
+      ["Delete", "Move to the Trash"],
+      ["Ctrl Z", "Undo"],
+      ["Ctrl Shift Z · Ctrl Y", "Redo"],
       ["Ctrl 0", "Fit the picture"],
       ["Ctrl 1 … 4", "100, 200, 400, 800 %"],
+      ["Space", "Flip to the source"],
       ["Space drag", "Move the picture"],
+      [".", "Star"],
+      ["C", "Compare"],
+      ["M · X", "Compare: next mode, swap"],
+      ["Alt click", "Compare with this tile"],
       ["Ctrl V", "Paste a reference"],
       ["Q", "Queue"],
       ["Space · Alt ↑ · Alt ↓", "Move a job in the queue"],

@@ -1,0 +1,34 @@
+// What can be done with one picture.
+import type { ImageView } from "../ipc/bindings";
+import type { MenuItem } from "../kit/Menu.svelte";
+import type { Studio } from "../studio.svelte";
+import { words } from "../words/words";
+import { copyImage, copyPrompt, discard, toggleMark } from "./acts";
+
+export function imageMenu(studio: Studio, image: ImageView): MenuItem[] {
+  const { compare, compose, sessions } = studio;
+  const said = words.imageMenu;
+  const starred = image.mark === "star";
+  const rejected = image.mark === "reject";
+  // An imported picture has neither a prompt nor settings.
+  const recipe: MenuItem[] = [
+    { label: said.copyPrompt, choose: () => void copyPrompt(studio, image) },
+    { label: said.recall, choose: () => compose.recall(image) },
+  ];
+  return [
+    { label: said.edit, choose: () => void compose.editFrom(image) },
+    { label: said.reference, choose: () => void compose.useAsReference(image) },
+    { label: said.compare, choose: () => compare.with(image) },
+    { label: said.copyImage, apart: true, choose: () => void copyImage(studio, image) },
+    ...(image.job === null ? [] : recipe),
+    { label: said.save, apart: true, choose: () => void sessions.saveCopy(image.id) },
+    { label: said.show, choose: () => void sessions.showInFolder(image.id) },
+    {
+      label: starred ? said.unstar : said.star,
+      apart: true,
+      choose: () => void toggleMark(studio, image, "star"),
+    },
+    { label: rejected ? said.unreject : said.reject, choose: () => void toggleMark(studio, image, "reject") },
+    { label: said.delete, apart: true, choose: () => void discard(studio, image) },
+  ];
+}
