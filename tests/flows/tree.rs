@@ -107,10 +107,11 @@ async fn twenty_turns_deep_five_branches_wide_and_through_other_models_nothing_i
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signature_that_is_refused_costs_one_try_and_is_told() {
+    let recorded = include_str!("../recordings/error_400_missing_thought_signature_image.json");
+    let recorded: serde_json::Value = serde_json::from_str(recorded).expect("a recording");
     let refusal = Answer::Status {
         status: 400,
-        body: include_str!("../recordings/error_400_missing_thought_signature_image.json")
-            .to_owned(),
+        body: recorded["body"].to_string(),
     };
     let rig = Rig::scripted(&[Answer::Ok, refusal]).await;
     let first = rig.accepted(request("A bottle")).await.remove(0);

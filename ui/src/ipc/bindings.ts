@@ -727,7 +727,7 @@ export type GenerateRequest = {
 	/**  Reference images added before, in order. */
 	references: ReferenceOrder[],
 	/**  What it edits; none makes a new picture. */
-	edit?: EditOrder | null,
+	edit: EditOrder | null,
 	/**
 	 *  The project of the session that the request begins, by its id; none is the one that new
 	 *  sessions belong to. Without a meaning where `session` is given.

@@ -31,7 +31,6 @@ pub struct GenerateRequest {
     /// Reference images added before, in order.
     pub references: Vec<ReferenceOrder>,
     /// What it edits; none makes a new picture.
-    #[serde(default)]
     pub edit: Option<EditOrder>,
     /// The project of the session that the request begins, by its id; none is the one that new
     /// sessions belong to. Without a meaning where `session` is given.
