@@ -24,9 +24,13 @@ async fn two_wide_pictures_at_2k_are_asked_for_and_shown_as_such() {
         app.picture("ready").await?;
         app.click("button", "Generate").await?;
 
+        // One tile for the turn; the bar over the canvas walks its variants.
+        app.click("option", &format!("Step 1, 2 variants: {prompt}"))
+            .await?;
         for variant in 1..=2 {
-            let tile = format!("Step 1, variant {variant} of 2: {prompt}");
-            app.click("option", &tile).await?;
+            if variant == 2 {
+                app.click("button", "Next variant").await?;
+            }
             app.find("complementary", "Details").await?;
             until("its variant is shown", async || {
                 let details = app.text("complementary", "Details").await?;

@@ -12,6 +12,7 @@
 mod app;
 mod cancel;
 mod driver;
+mod edit;
 mod failures;
 mod first_run;
 mod generate;
