@@ -207,6 +207,7 @@ async fn ninety_days(stage: &Stage) -> Result<()> {
                     created_ms: now,
                     updated_ms: now,
                     deleted_ms: None,
+                    archived_ms: None,
                     project_id: Some(id.to_owned()),
                 };
                 sessions::insert(transaction, &session)?;

@@ -63,13 +63,11 @@ pub(crate) fn frame(width: u32, height: u32, ratio: (u32, u32)) -> Frame {
     }
 }
 
-/// All of a picture.
-pub(crate) const WHOLE: Frame = Frame {
-    left: 0.0,
-    top: 0.0,
-    width: 1.0,
-    height: 1.0,
-};
+/// Whether two shapes are the same but for the pixels that a provider rounds by.
+pub(crate) fn is_alike(one: (u32, u32), other: (u32, u32)) -> bool {
+    let ratio = |(width, height): (u32, u32)| f64::from(width.max(1)) / f64::from(height.max(1));
+    (ratio(one) / ratio(other)).ln().abs() <= 2.0 * TOLERANCE
+}
 
 #[cfg(test)]
 mod tests {

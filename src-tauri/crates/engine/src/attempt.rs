@@ -45,8 +45,10 @@ pub(crate) async fn run(shared: Arc<Shared>, job: Job, pass: Pass, started_ms: i
     } else {
         let sent_ms = shared.now_ms();
         let end = send(&shared, &job, &letter).await;
+        let replays = letter.request.contents.len() > 1;
         let took_ms = span(sent_ms, shared.now_ms());
-        ended(&shared, &job, Attempt { took_ms, ..attempt }, pass, end).await;
+        let attempt = Attempt { took_ms, ..attempt };
+        ended(&shared, &job, attempt, pass, (end, replays)).await;
     }
     shared.wake.notify_one();
 }
@@ -84,10 +86,17 @@ async fn prepare(
     None
 }
 
-async fn ended(shared: &Arc<Shared>, job: &Job, attempt: Attempt, pass: Pass, end: End) {
+/// Carries on from how a send ended, of which is told whether turns of the model went back with it.
+async fn ended(
+    shared: &Arc<Shared>,
+    job: &Job,
+    attempt: Attempt,
+    pass: Pass,
+    (end, replays): (End, bool),
+) {
     match end {
         End::Answered(body) => answered(shared, job, attempt, body, pass).await,
-        End::Fault(error) => failed(shared, job, attempt, pass, &error).await,
+        End::Fault(error) => failed(shared, job, attempt, pass, (&error, replays)).await,
         End::Cancelled => {
             shared.keep(pass).await;
             cancelled(shared, job, attempt, Charged::Maybe).await;
@@ -263,7 +272,7 @@ async fn failed(
     job: &Job,
     mut attempt: Attempt,
     pass: Pass,
-    error: &ApiError,
+    (error, replays): (&ApiError, bool),
 ) {
     let id = &job.snapshot.id;
     let now = shared.now_ms();
@@ -276,7 +285,8 @@ async fn failed(
     attempt.charged = failure.charged;
     attempt.outcome = code_word(&failure);
     let roll = shared.ports.dice.unit();
-    let alone = error.class == FaultClass::SignatureMissing && shared.go_alone(job).await;
+    let is_refused = replays && error.class == FaultClass::SignatureMissing;
+    let alone = is_refused && !job.cancel.is_cancelled() && shared.go_alone(job).await;
     let decision = if alone {
         retry::decide_signature(job.tries)
     } else {

@@ -89,6 +89,20 @@ pub(crate) fn is_first(
     Ok(rows.first().is_some_and(|first| first.id == branch.id))
 }
 
+/// Whether a turn is in the Trash: by itself, with its branch or with its session.
+pub(crate) fn is_thrown_away(
+    connection: &Connection,
+    turn: &turns::TurnRow,
+) -> Result<bool, Error> {
+    let branch = match &turn.branch_id {
+        Some(branch) => branches::get(connection, branch)?,
+        None => None,
+    };
+    Ok(turn.deleted_ms.is_some()
+        || branch.is_some_and(|branch| branch.deleted_ms.is_some())
+        || !is_open(connection, &turn.session_id)?)
+}
+
 /// Whether a session is there and not in the Trash.
 pub(crate) fn is_open(connection: &Connection, session: &str) -> Result<bool, Error> {
     let row = sessions::get(connection, session)?;

@@ -6,6 +6,7 @@ use plantain_gemini::{Content, GenerateContent, Grounding, ImageConfig, Part, Pi
 use plantain_library::rusqlite::Connection;
 use plantain_library::{Error, Library, turns};
 
+use crate::branch;
 use crate::conversation::{self, Conversation, Edit, Kept, Message, Picture, Step};
 use crate::failure::{Failure, FailureCode};
 use crate::mention::{self, Introduced};
@@ -41,7 +42,7 @@ impl Shared {
             mut said,
         } = gathered;
         let mut contents = Vec::with_capacity(conversation.steps.len() * 2 + 1);
-        for Step { said, answered } in conversation.steps {
+        for Step { said, answered, .. } in conversation.steps {
             let source = match &said.source {
                 Some(picture) => Some(self.source(picture, None).await?),
                 None => None,
@@ -59,6 +60,7 @@ impl Shared {
             None => None,
         };
         contents.push(user(&said, source));
+        check_length(&contents)?;
         Ok(self.framed(job, contents, aspect.ratio))
     }
 
@@ -117,6 +119,12 @@ fn gather(
     let Some(turn) = turns::get(connection, &job.snapshot.turn)? else {
         return Ok(Err(missing_source()));
     };
+    if branch::is_thrown_away(connection, &turn)? {
+        return Ok(Err(Failure::before_sending(
+            FailureCode::NotFound,
+            "This turn is in the Trash. Nothing was sent.",
+        )));
+    }
     let recipe = conversation::recipe(&turn);
     let orders = store::orders(&turn.references_json);
     let references = conversation::named(connection, library, &orders)?;
@@ -192,6 +200,29 @@ fn model(answered: Vec<Kept>) -> Content {
         role: Role::Model,
         parts: parts.collect(),
     }
+}
+
+/// What is padded or turned is longer than its file; the limit holds for what really goes.
+fn check_length(contents: &[Content]) -> Result<(), Failure> {
+    let parts = contents.iter().flat_map(|content| &content.parts);
+    let length = |part: &Part| match part {
+        Part::Text(text) => text.len(),
+        Part::Image { bytes, .. } => bytes.length().div_ceil(3) * 4,
+        Part::File { uri, .. } => uri.len(),
+        Part::Verbatim { template, image } => {
+            let image = image
+                .as_ref()
+                .map_or(0, |image| image.length().div_ceil(3) * 4);
+            template.before.len() + template.after.len() + image
+        }
+    };
+    if parts.map(length).sum::<usize>() <= conversation::MOST_BYTES {
+        return Ok(());
+    }
+    Err(Failure::before_sending(
+        FailureCode::ReferenceInvalid,
+        "The request would be longer than 100 MB. Choose fresh eyes, or take a reference away.",
+    ))
 }
 
 fn image(bytes: bytes::Bytes) -> Option<Part> {

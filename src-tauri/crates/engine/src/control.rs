@@ -30,7 +30,7 @@ impl Engine {
     /// # Errors
     /// There is no such job, or another process is sending it.
     pub async fn cancel(&self, id: &str) -> Result<(), Failure> {
-        match self.cancel_here(id) {
+        match self.cancel_here(id, true) {
             None => return self.cancel_elsewhere(id).await,
             Some(Here::Waited) => {
                 let charged = Charged::No;
@@ -46,13 +46,27 @@ impl Engine {
         Ok(())
     }
 
+    /// Stops a job that waits. One that has gone out meanwhile is paid for, and goes on.
+    pub(crate) async fn cancel_waiting(&self, id: &str) -> Result<(), Failure> {
+        if let Some(Here::Waited) = self.cancel_here(id, false) {
+            let charged = Charged::No;
+            let cancelled = JobState::Cancelled { charged };
+            self.shared().finish(id, cancelled).await?;
+        }
+        self.shared().wake.notify_one();
+        Ok(())
+    }
+
     /// Takes a job out of line and tells its attempt to stop; says how it stood. None when this
-    /// process does not have it.
-    fn cancel_here(&self, id: &str) -> Option<Here> {
+    /// process does not have it. One under way is left alone unless `under_way`.
+    fn cancel_here(&self, id: &str, under_way: bool) -> Option<Here> {
         let mut state = self.shared().state();
         let job = state.jobs.get(id)?;
         if job.snapshot.state.is_finished() {
             return Some(Here::Ended);
+        }
+        if job.snapshot.state.is_in_flight() && !under_way {
+            return Some(Here::UnderWay);
         }
         job.cancel.cancel();
         let here = if job.snapshot.state.is_in_flight() {
@@ -147,6 +161,7 @@ impl Engine {
             state.enqueue(id, Place::InTurn);
         }
         shared.save_positions().await?;
+        shared.tell_turn(&known.turn).await;
         shared.wake.notify_one();
         Ok(())
     }

@@ -12,13 +12,14 @@ use std::path::PathBuf;
 use plantain_gemini::ImageMime;
 use plantain_library::rusqlite::Connection;
 use plantain_library::{BlobId, Error, Library, images, jobs, outcomes, references, turns};
+use serde_json::Value;
 
 use crate::answer::KeptPart;
 use crate::estimate::prompt_tokens;
 use crate::provider::Provider;
 use crate::request::{EditMode, ReferenceOrder, ReferenceRole};
 use crate::store::{self, Recipe};
-use crate::turn::{Cut, Trim};
+use crate::turn::{Cut, Trim, TurnNote};
 
 /// The most images of one request (PROTOCOL 2.5). Whether pictures of the model's own turns count is
 /// not said, so they do.
@@ -93,6 +94,8 @@ impl Message {
 pub(crate) struct Step {
     pub(crate) said: Message,
     pub(crate) answered: Vec<Kept>,
+    /// The picture that came of it.
+    pub(crate) result: Picture,
 }
 
 /// One part of the model's.
@@ -119,7 +122,11 @@ impl Step {
     /// Words of the model's answer, without its pictures and signatures.
     fn words(&self) -> usize {
         let texts = self.answered.iter().filter(|kept| kept.picture.is_none());
-        texts.map(|kept| kept.part.template.before.len()).sum()
+        let length = |kept: &Kept| {
+            let part: Value = serde_json::from_str(&kept.part.template.before).unwrap_or_default();
+            part["text"].as_str().map_or(0, str::len)
+        };
+        texts.map(length).sum()
     }
 }
 
@@ -166,11 +173,21 @@ impl Conversation {
             if way.steps.is_empty() && picture.is_none() {
                 return Ok(None);
             }
-            way.source = picture;
-            let is_enough = way.steps.len() >= edit.mode.most_turns().min(MOST_IMAGES);
-            if is_enough || (way.steps.is_empty() && edit.padded) {
+            way.source.clone_from(&picture);
+            let most = edit.mode.most_turns();
+            if way.steps.len() >= most || (way.steps.is_empty() && edit.padded) {
                 break;
             }
+            if way.steps.len() >= MOST_IMAGES {
+                // More than any request holds: counted, and not looked at.
+                way.trimmed = made_before(connection, image, most - way.steps.len())?;
+                way.trim = Some(Trim::Images);
+                break;
+            }
+            let Some(result) = picture else {
+                way.cut = Some(Cut::Missing);
+                break;
+            };
             let (turn, answered) = match answer(connection, library, &image, edit)? {
                 Ok(found) => found,
                 Err(cut) => {
@@ -179,14 +196,26 @@ impl Conversation {
                 }
             };
             let source = turn.source_image_id.clone();
+            let was_refused = recipe(&turn).notes.contains(&TurnNote::SignatureRefused);
             let said = Message {
                 source: None,
                 references: named(connection, library, &store::orders(&turn.references_json))?,
                 prompt: turn.prompt,
             };
-            way.steps.insert(0, Step { said, answered });
+            let step = Step {
+                said,
+                answered,
+                result,
+            };
+            way.steps.insert(0, step);
             way.source = None;
             let Some(source) = source else { break };
+            if was_refused {
+                // It was sent with its source alone, and what came before would be refused again.
+                way.cut = Some(Cut::Unsigned);
+                way.source = source_of(connection, library, &source)?;
+                break;
+            }
             at = source;
         }
         if way.source.is_none() && way.steps.is_empty() {
@@ -213,14 +242,9 @@ impl Conversation {
             self.trim = Some(reason);
             self.trimmed += 1;
             let gone = self.steps.remove(0);
-            let result = gone
-                .answered
-                .into_iter()
-                .rev()
-                .find_map(|kept| kept.picture);
             match self.steps.first_mut() {
-                Some(first) => first.said.source = result,
-                None => self.source = result,
+                Some(first) => first.said.source = Some(gone.result),
+                None => self.source = Some(gone.result),
             }
         }
     }
@@ -246,6 +270,39 @@ impl Conversation {
         }
         sum
     }
+}
+
+/// How many turns of a model lie behind an image, it included, and at most so many.
+fn made_before(
+    connection: &Connection,
+    image: images::ImageRow,
+    most: usize,
+) -> Result<u32, Error> {
+    let mut made = 0;
+    let mut at = Some(image);
+    while let Some(image) = at.take().filter(|image| image.job_id.is_some()) {
+        if usize::try_from(made).is_ok_and(|made| made >= most) {
+            break;
+        }
+        made += 1;
+        let turn = match image.turn_id.as_deref() {
+            Some(turn) => turns::get(connection, turn)?,
+            None => None,
+        };
+        if let Some(source) = turn.and_then(|turn| turn.source_image_id) {
+            at = images::get(connection, &source)?;
+        }
+    }
+    Ok(made)
+}
+
+fn source_of(
+    connection: &Connection,
+    library: &Library,
+    image: &str,
+) -> Result<Option<Picture>, Error> {
+    let image = images::get(connection, image)?;
+    Ok(image.and_then(|image| Picture::find(library, &image.blob)))
 }
 
 /// The turn that made an image and what the model answered there, or why it cannot go back.
@@ -286,7 +343,9 @@ fn kept(library: &Library, parts: Vec<KeptPart>, result: &str) -> Result<Vec<Kep
     let mut all = Vec::with_capacity(parts.len());
     let mut holds_result = false;
     for part in parts.into_iter().filter(|part| !part.template.thought) {
-        if (part.template.has_image || part.template.holds_image()) && !part.template.is_signed() {
+        // An image that stayed in the text is one that could not be read: it would be refused.
+        let is_odd = part.template.holds_image();
+        if is_odd || (part.template.has_image && !part.template.is_signed()) {
             return Err(Cut::Unsigned);
         }
         let picture = match (&part.blob, part.template.has_image) {
@@ -297,7 +356,6 @@ fn kept(library: &Library, parts: Vec<KeptPart>, result: &str) -> Result<Vec<Kep
             (None, true) => return Err(Cut::Missing),
             (_, false) => None,
         };
-        holds_result |= part.template.holds_image();
         all.push(Kept { part, picture });
     }
     if holds_result {
@@ -320,7 +378,7 @@ pub(crate) fn named(
             continue;
         };
         let blob = row.sent.as_ref().map_or(&row.blob, |sent| &sent.blob);
-        let picture = Picture::find(library, blob).or_else(|| Picture::find(library, &row.blob));
+        let picture = Picture::find(library, blob);
         all.extend(picture.map(|picture| Named {
             picture,
             name: order.name.clone(),

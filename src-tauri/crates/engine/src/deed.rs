@@ -181,7 +181,7 @@ impl Deed {
                 let away = (*archived == forward).then_some(now);
                 sessions::set_archived(connection, id, away)
             }
-            Self::Branch { id } => self::TrashKey {
+            Self::Branch { id } => TrashKey {
                 kind: TrashKind::Branch,
                 id: id.clone(),
             }

@@ -8,7 +8,8 @@ use plantain_library::{Error, branches, images, jobs, outcomes, sessions, turns}
 
 use crate::engine::Engine;
 use crate::event::EngineEvent;
-use crate::failure::Failure;
+use crate::failure::{Charged, Failure};
+use crate::job::JobState;
 use crate::session::no_session;
 use crate::state::Shared;
 use crate::store::{self, Recipe};
@@ -114,17 +115,14 @@ impl Copy<'_> {
         };
         turns::insert(transaction, &copy)?;
         for row in jobs::by_turn(transaction, &original)? {
-            if row.finished_ms.is_none() {
-                continue;
-            }
             let job = self.new(&row.id);
             let outcome = outcomes::get(transaction, &row.id)?;
+            let row = self.ended(row);
             jobs::insert(
                 transaction,
                 &jobs::JobRow {
                     id: job.clone(),
                     turn_id: id.clone(),
-                    detail: self.detail(&row),
                     owner: None,
                     ..row
                 },
@@ -150,14 +148,22 @@ impl Copy<'_> {
         Ok(())
     }
 
-    /// How a job ended, with the copy of its picture.
-    fn detail(&mut self, row: &jobs::JobRow) -> Option<String> {
-        match store::state_of(row) {
-            Some(crate::job::JobState::Done { image }) => {
-                let image = self.new(&image);
-                Some(store::detail(&crate::job::JobState::Done { image }, false))
-            }
-            _ => row.detail.clone(),
-        }
+    /// How a job ended, with the copy of its picture. What is under way stays the original's: here
+    /// it was never sent. None of them is in the queue.
+    fn ended(&mut self, mut row: jobs::JobRow) -> jobs::JobRow {
+        let now = self.shared.now_ms();
+        let state = match store::state_of(&row) {
+            Some(JobState::Done { image }) => JobState::Done {
+                image: self.new(&image),
+            },
+            Some(state) if row.finished_ms.is_some() => state,
+            Some(_) | None => JobState::Cancelled {
+                charged: Charged::No,
+            },
+        };
+        store::write_state(&mut row, &state, false);
+        row.finished_ms = row.finished_ms.or(Some(now));
+        row.dismissed_ms = row.dismissed_ms.or(Some(now));
+        row
     }
 }

@@ -2,9 +2,10 @@
 
 use plantain_gemini::Model;
 use plantain_library::rusqlite::Connection;
-use plantain_library::{Error, Library, branches, images, sessions, turns};
+use plantain_library::{Error, Library, images, turns};
 
 use crate::aspect::Aspect;
+use crate::branch;
 use crate::content::{missing_reference, missing_source};
 use crate::conversation::{self, Conversation, Edit, MOST_BYTES, MOST_IMAGES, Message};
 use crate::engine::Engine;
@@ -102,8 +103,7 @@ fn look(
         return Ok(Err(missing_source()));
     };
     if is_thrown_away(connection, &image, &turn)? {
-        let message = "The image to edit is in the Trash. Restore it first.";
-        return Ok(Err(invalid(message)));
+        return Ok(Err(in_the_trash()));
     }
     if request
         .session
@@ -123,11 +123,12 @@ fn look(
         references,
     };
     let aspect = match &request.ratio {
-        Some(ratio) => Aspect {
+        Some(ratio) if !edit.match_source => Aspect {
             ratio: Some(ratio.clone()),
             padded: false,
         },
-        None => Aspect::of(model, small(image.width), small(image.height)),
+        // Whoever wants the source's own size wants its shape.
+        Some(_) | None => Aspect::of(model, small(image.width), small(image.height)),
     };
     let edit = Edit {
         image: &edit.image,
@@ -173,20 +174,32 @@ fn fits(images: usize, bytes: usize) -> Result<(), Failure> {
     ))
 }
 
+/// Whether an image may no longer be edited, though it is there.
 fn is_thrown_away(
     connection: &Connection,
     image: &images::ImageRow,
     turn: &turns::TurnRow,
 ) -> Result<bool, Error> {
-    let branch = match &turn.branch_id {
-        Some(branch) => branches::get(connection, branch)?,
+    Ok(image.deleted_ms.is_some() || branch::is_thrown_away(connection, turn)?)
+}
+
+/// Looks once more in the transaction that writes an edit: its source may have gone since.
+pub(crate) fn is_gone(connection: &Connection, order: &EditOrder) -> Result<bool, Error> {
+    let Some(image) = images::get(connection, &order.image)? else {
+        return Ok(true);
+    };
+    let turn = match image.turn_id.as_deref() {
+        Some(turn) => turns::get(connection, turn)?,
         None => None,
     };
-    let session = sessions::get(connection, &turn.session_id)?;
-    Ok(image.deleted_ms.is_some()
-        || turn.deleted_ms.is_some()
-        || branch.is_some_and(|branch| branch.deleted_ms.is_some())
-        || session.is_none_or(|session| session.deleted_ms.is_some()))
+    match turn {
+        Some(turn) => is_thrown_away(connection, &image, &turn),
+        None => Ok(true),
+    }
+}
+
+pub(crate) fn in_the_trash() -> Failure {
+    invalid("The image to edit is in the Trash. Restore it first.")
 }
 
 fn invalid(message: &str) -> Failure {

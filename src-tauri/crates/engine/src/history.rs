@@ -6,6 +6,7 @@ use plantain_library::{images, sessions, turns};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::branch;
 use crate::deed::{Act, Deed, TrashKey, TrashKind};
 use crate::engine::Engine;
 use crate::event::EngineEvent;
@@ -122,6 +123,25 @@ fn tell_turn(
     Ok(())
 }
 
+impl Shared {
+    /// Tells how a turn is now.
+    pub(crate) async fn tell_turn(&self, id: &str) {
+        let wanted = id.to_owned();
+        let read = self
+            .ports
+            .library
+            .read(move |connection| tree::turn_view(connection, &wanted));
+        match read.await {
+            Ok(Some(turn)) => {
+                let turn = Box::new(turn);
+                self.tell(EngineEvent::Turn { turn });
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(turn = id, %error, "a turn cannot be read"),
+        }
+    }
+}
+
 impl Engine {
     /// What can be taken back.
     pub fn history(&self) -> HistoryView {
@@ -130,6 +150,7 @@ impl Engine {
 
     /// Does something that can be taken back; false when there is nothing to do it to.
     pub(crate) async fn act(&self, deed: Deed) -> Result<bool, Failure> {
+        let _acting = self.shared().acting.lock().await;
         let done = self.carry_out(&deed, true).await?;
         if done {
             self.shared().did(deed);
@@ -155,13 +176,19 @@ impl Engine {
 
     /// Takes a deed back that may lie anywhere in the list, or in none; it is no longer in it then.
     pub(crate) async fn take_back(&self, deed: &Deed) -> Result<bool, Failure> {
+        let _acting = self.shared().acting.lock().await;
         if !self.carry_out(deed, false).await? {
             return Ok(false);
         }
+        let touched = deed.touches();
         let history = {
             let mut state = self.shared().state();
             state.history.done.retain(|known| known != deed);
-            state.history.undone.retain(|known| known != deed);
+            // What was undone before would meet another state now.
+            state
+                .history
+                .undone
+                .retain(|known| known.touches() != touched);
             state.history.view()
         };
         self.shared().tell(EngineEvent::History { history });
@@ -169,6 +196,7 @@ impl Engine {
     }
 
     async fn step(&self, forward: bool) -> Result<Option<Act>, Failure> {
+        let _acting = self.shared().acting.lock().await;
         let deed = {
             let mut state = self.shared().state();
             let history = &mut state.history;
@@ -212,18 +240,25 @@ impl Engine {
             .library()
             .write(move |transaction| doing.apply(transaction, forward, now))
             .await?;
-        if done {
-            let touched = deed.touches();
-            self.leave_line(&touched).await?;
-            self.shared().tell_touched(&touched).await?;
-            if matches!(deed, Deed::Move { .. }) {
-                // The other project may have money for what this one's budget held.
-                self.shared().recount().await?;
-                self.shared().wake.notify_one();
-            }
-            self.leave_session(&touched).await?;
+        if done && let Err(failure) = self.follow_up(deed).await {
+            // It is done and can be taken back; what follows from it is found out again by itself.
+            tracing::warn!(%failure, "what follows from an act is not all done");
         }
         Ok(done)
+    }
+
+    /// What follows from a deed once it is written.
+    async fn follow_up(&self, deed: &Deed) -> Result<(), Failure> {
+        let touched = deed.touches();
+        self.shared().tell_touched(&touched).await?;
+        self.leave_line(&touched).await?;
+        self.leave_session(&touched).await?;
+        if matches!(deed, Deed::Move { .. }) {
+            self.shared().recount().await?;
+            // The other project may have money for what this one's budget held.
+            self.shared().wake.notify_one();
+        }
+        Ok(())
     }
 
     /// What waits in line for something in the Trash is cancelled; nothing of it has left. What has
@@ -232,14 +267,16 @@ impl Engine {
         let wanted = key.clone();
         let thrown = self.library().read(move |connection| {
             let rows = match wanted.kind {
-                TrashKind::Session | TrashKind::Image => Vec::new(),
+                TrashKind::Image => Vec::new(),
+                TrashKind::Session => turns::by_session(connection, &wanted.id)?,
                 TrashKind::Branch => turns::by_branch(connection, &wanted.id)?,
                 TrashKind::Turn => turns::get(connection, &wanted.id)?.into_iter().collect(),
             };
             let mut thrown = Vec::new();
             for row in rows {
-                let turn = tree::turn_view(connection, &row.id)?;
-                thrown.extend(turn.filter(|turn| turn.deleted).map(|turn| turn.id));
+                if branch::is_thrown_away(connection, &row)? {
+                    thrown.push(row.id);
+                }
             }
             Ok(thrown)
         });
@@ -254,7 +291,7 @@ impl Engine {
             waits.map(|job| job.snapshot.id.clone()).collect()
         };
         for id in waiting {
-            self.cancel(&id).await?;
+            self.cancel_waiting(&id).await?;
         }
         Ok(())
     }

@@ -17,7 +17,7 @@ use crate::store::{self, Recipe};
 use crate::submit::UNTITLED;
 use crate::tree;
 use crate::turn::{TurnKind, TurnView};
-use crate::view::ImageView;
+use crate::view::{ImageView, SessionSummary};
 
 /// What importing came to: some files may work while others do not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -34,6 +34,7 @@ pub struct Imported {
 /// What the transaction came to.
 struct Written {
     session: String,
+    summary: Option<SessionSummary>,
     image: Option<ImageView>,
     turn: Option<TurnView>,
     branch: Option<crate::turn::BranchView>,
@@ -93,6 +94,7 @@ impl Draft {
         }
         let tree = tree::Tree::of_turn(transaction, &self.turn)?;
         Ok(Some(Written {
+            summary: store::summary(transaction, &session)?,
             session,
             image: tree.image(&row),
             turn: tree.turn(&self.turn),
@@ -157,7 +159,13 @@ impl Engine {
         };
         for path in paths {
             match self.read_import(path).await {
-                Ok(taken) => self.write_import(taken, &mut imported).await?,
+                Ok(taken) => {
+                    // What was brought in before stays, and is told.
+                    if let Err(failure) = self.write_import(taken, &mut imported).await {
+                        imported.failures.push(failure);
+                        break;
+                    }
+                }
                 Err(failure) => imported.failures.push(failure),
             }
         }
@@ -208,6 +216,9 @@ impl Engine {
             .write(move |transaction| draft.write(transaction))
             .await?
             .ok_or_else(no_session)?;
+        if let Some(session) = written.summary {
+            shared.tell(EngineEvent::Session { session });
+        }
         if let Some(branch) = written.branch {
             shared.tell(EngineEvent::Branch { branch });
         }
@@ -228,14 +239,6 @@ impl Engine {
     async fn open_imported(&self, imported: &Imported) -> Result<(), Failure> {
         if imported.images.is_empty() {
             return Ok(());
-        }
-        let id = imported.session.clone();
-        let summary = self
-            .library()
-            .read(move |connection| store::summary(connection, &id))
-            .await?;
-        if let Some(session) = summary {
-            self.shared().tell(EngineEvent::Session { session });
         }
         self.set_current(Some(imported.session.clone())).await
     }

@@ -51,40 +51,68 @@ pub(crate) fn speak(prompt: &str, has_source: bool, references: &[Introduced<'_>
 
 /// The prompt with the place of its image behind every name, and whether there was one.
 fn bind(prompt: &str, names: &[&str], first: usize) -> (String, bool) {
-    let mut bound = String::with_capacity(prompt.len());
     let mut is_mentioned = false;
+    let bound = replace(prompt, names, |word, place| {
+        is_mentioned = true;
+        format!("{word} (image {})", first + place)
+    });
+    (bound, is_mentioned)
+}
+
+/// The prompt with every mention of a name replaced: by its word as written and its place among the
+/// names.
+pub(crate) fn replace(
+    prompt: &str,
+    names: &[&str],
+    mut by: impl FnMut(&str, usize) -> String,
+) -> String {
+    let place = |word: &str| {
+        let word = word.to_lowercase();
+        let named = |name: &&str| !word.is_empty() && name.to_lowercase() == word;
+        names.iter().position(named)
+    };
+    let mut written = String::with_capacity(prompt.len());
     let mut rest = prompt;
     while let Some(at) = rest.find('@') {
         let (before, after) = rest.split_at(at + 1);
-        bound.push_str(before);
+        written.push_str(before);
         let end = after
             .find(|letter: char| !is_of_name(letter))
             .unwrap_or(after.len());
         let (word, behind) = after.split_at(end);
-        bound.push_str(word);
         rest = behind;
         let before = before[..at].chars().next_back();
         // An address of mail is no mention.
         let is_address = before.is_some_and(|letter| is_of_name(letter) || "%+".contains(letter));
-        let place = |word: &str| {
-            let word = word.to_lowercase();
-            let named = |name: &&str| !word.is_empty() && name.to_lowercase() == word;
-            names.iter().position(named)
-        };
         // "@hero-" at the end of a clause still means @hero.
         let short = word.trim_end_matches(['-', '_']);
         let found = match place(word) {
             Some(place) => Some((word, place)),
             None => place(short).map(|place| (short, place)),
         };
-        if let Some((word, place)) = found.filter(|_| !is_address) {
-            is_mentioned = true;
-            let tail = bound.len() - (end - word.len());
-            bound.insert_str(tail, &format!(" (image {})", first + place));
+        match found.filter(|_| !is_address) {
+            Some((named, place)) => {
+                written.push_str(&by(named, place));
+                written.push_str(&word[named.len()..]);
+            }
+            None => written.push_str(word),
         }
     }
-    bound.push_str(rest);
-    (bound, is_mentioned)
+    written.push_str(rest);
+    written
+}
+
+/// A name like this one that is not taken yet, in whatever case.
+pub(crate) fn distinct(name: &str, taken: &[&str]) -> String {
+    let is_free = |name: &String| {
+        let name = name.to_lowercase();
+        taken.iter().all(|taken| taken.to_lowercase() != name)
+    };
+    // Room for a number behind it.
+    let base: String = name.chars().take(LONGEST_NAME - 4).collect();
+    let numbered = (2..).map(|number: u32| format!("{base}-{number}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(is_free).unwrap_or(base.clone())
 }
 
 /// Whether a character may stand in a name.

@@ -93,6 +93,7 @@ impl Shared {
             events,
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            acting: tokio::sync::Mutex::new(()),
             working: tokio::sync::Mutex::new(()),
             sends: TaskTracker::new(),
         }
@@ -198,12 +199,21 @@ impl Shared {
 
     /// Writes a job's state to its row. Owned rows are left alone by other processes.
     pub(crate) async fn save_job(self: &Arc<Self>, id: &str) -> Result<(), Failure> {
-        let (shared, id) = (self.clone(), id.to_owned());
+        let (shared, written) = (self.clone(), id.to_owned());
         self.ports
             .library
-            .write(move |transaction| shared.write_job(transaction, &id))
+            .write(move |transaction| shared.write_job(transaction, &written))
             .await?;
+        self.tell_end(id).await;
         Ok(())
+    }
+
+    /// Tells the turn of a job that has ended: how it ended stays with it when the job is dismissed.
+    async fn tell_end(self: &Arc<Self>, id: &str) {
+        let ended = self.snapshot(id).filter(|job| job.state.is_finished());
+        if let Some(job) = ended {
+            self.tell_turn(&job.turn).await;
+        }
     }
 
     /// As [`Shared::save_job`], within a transaction. What is written is how the job stands then:
@@ -258,6 +268,7 @@ impl Shared {
         if let Err(error) = written {
             tracing::error!(job = id, %error, "how an attempt ended could not be written down");
         }
+        self.tell_end(id).await;
         if is_charged {
             self.recount_quietly().await;
         }

@@ -8,9 +8,10 @@ use specta::Type;
 
 use crate::engine::Engine;
 use crate::failure::{Failure, FailureCode};
+use crate::mention;
 use crate::request::LONGEST_PROMPT;
 use crate::tree::Tree;
-use crate::turn::TurnReference;
+use crate::turn::{TurnReference, TurnView};
 
 /// The most turns that are followed back.
 const LONGEST_WAY: usize = 1_000;
@@ -56,9 +57,8 @@ impl Engine {
 
 fn draft(connection: &Connection, image: &str) -> Result<Option<RebaseDraft>, Error> {
     let mut at = image.to_owned();
-    let mut prompts = Vec::new();
-    let mut references: Vec<TurnReference> = Vec::new();
-    while prompts.len() < LONGEST_WAY {
+    let mut way = Vec::new();
+    while way.len() < LONGEST_WAY {
         let Some(row) = images::get(connection, &at)? else {
             return Ok(None);
         };
@@ -70,19 +70,15 @@ fn draft(connection: &Connection, image: &str) -> Result<Option<RebaseDraft>, Er
         let Some(source) = turn.source_image_id.clone() else {
             break;
         };
-        if let Some(view) = Tree::of_turn(connection, &turn.id)?.turn(&turn.id) {
-            let new = view.references.into_iter();
-            let new = new.filter(|one| references.iter().all(|it| it.view.blob != one.view.blob));
-            references.splice(0..0, new.collect::<Vec<_>>());
-        }
-        prompts.push(turn.prompt);
+        way.extend(Tree::of_turn(connection, &turn.id)?.turn(&turn.id));
         at = source;
     }
-    if prompts.is_empty() {
+    if way.is_empty() {
         return Ok(None);
     }
-    prompts.reverse();
-    distinguish(&mut references);
+    let mut references: Vec<TurnReference> = Vec::new();
+    let turns = way.into_iter().rev();
+    let prompts: Vec<String> = turns.map(|turn| fit(turn, &mut references)).collect();
     Ok(Some(RebaseDraft {
         image: at,
         prompt: fold(&prompts),
@@ -91,19 +87,33 @@ fn draft(connection: &Connection, image: &str) -> Result<Option<RebaseDraft>, Er
     }))
 }
 
-/// Names that two turns gave to different images are told apart by a number.
-fn distinguish(references: &mut [TurnReference]) {
-    for index in 1..references.len() {
-        let (before, rest) = references.split_at_mut(index);
-        let taken = |name: &str| before.iter().any(|one| one.name == name);
-        let Some(this) = rest.first_mut() else { return };
-        let base = this.name.clone();
-        let mut number = 2;
-        while taken(&this.name) {
-            this.name = format!("{base}-{number}");
-            number += 1;
-        }
+/// A turn's instruction, its references among all of them: an image has one name, and a name that
+/// two turns gave to different images is told apart by a number.
+fn fit(turn: TurnView, all: &mut Vec<TurnReference>) -> String {
+    let mut names = Vec::new();
+    for reference in turn.references {
+        let known = all.iter().find(|one| one.view.blob == reference.view.blob);
+        let name = match known {
+            Some(known) => known.name.clone(),
+            None => {
+                let taken: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
+                let name = mention::distinct(&reference.name, &taken);
+                let view = reference.view.clone();
+                all.push(TurnReference {
+                    name: name.clone(),
+                    role: reference.role,
+                    view,
+                });
+                name
+            }
+        };
+        names.push((reference.name, name));
     }
+    let olds: Vec<&str> = names.iter().map(|(old, _)| old.as_str()).collect();
+    mention::replace(&turn.prompt, &olds, |word, place| match names.get(place) {
+        Some((_, name)) => name.clone(),
+        None => word.to_owned(),
+    })
 }
 
 /// One instruction as it is; several as a list, in the order they were given.

@@ -101,11 +101,12 @@ impl Shared {
             }
         }
         if let Some(image) = image {
-            if let Some(made_from) = made_from {
-                self.measure_later(&image, made_from.blob);
-            }
+            let of = (image.id.clone(), image.blob.clone());
             let image = Box::new(image);
             self.tell(EngineEvent::Image { image });
+            if let Some(made_from) = made_from {
+                self.measure_later(of, made_from.blob);
+            }
         }
         if let Some(turn) = turn {
             let turn = Box::new(turn);

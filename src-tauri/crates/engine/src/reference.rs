@@ -126,7 +126,10 @@ impl Engine {
             let Some(blob) = plantain_library::BlobId::parse(&row.blob) else {
                 continue;
             };
-            let bytes = self.library().read_blob(&blob).await?;
+            // Without the original, the copy of before is what there is.
+            let Ok(bytes) = self.library().read_blob(&blob).await else {
+                continue;
+            };
             let (sent, notes) = self.sent(Bytes::from(bytes)).await?;
             self.save(ReferenceRow { sent, notes, ..row }).await?;
         }

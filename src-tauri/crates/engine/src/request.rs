@@ -88,13 +88,10 @@ pub struct ReferenceOrder {
 impl ReferenceOrder {
     /// A reference under its file's name, told apart from the others by a number if it must be.
     pub fn named(view: &ReferenceView, others: &[Self]) -> Self {
-        let base = mention::name_of(&view.name);
-        let is_taken = |name: &String| others.iter().any(|other| other.name == *name);
-        let numbered = (2..).map(|number: u32| format!("{base}-{number}"));
-        let mut names = std::iter::once(base.clone()).chain(numbered);
+        let taken: Vec<&str> = others.iter().map(|other| other.name.as_str()).collect();
         Self {
             blob: view.blob.clone(),
-            name: names.find(|name| !is_taken(name)).unwrap_or(base.clone()),
+            name: mention::distinct(&mention::name_of(&view.name), &taken),
             role: ReferenceRole::Object,
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use plantain_library::{BlobId, Error, Stored, images, turns};
 
 use crate::answer::ArrivedImage;
-use crate::aspect::{WHOLE, frame};
+use crate::aspect::{frame, is_alike};
 use crate::conversation::recipe;
 use crate::event::EngineEvent;
 use crate::failure::Failure;
@@ -14,7 +14,6 @@ use crate::state::{Job, Shared};
 use crate::store::{self, Recipe, small};
 use crate::tree;
 use crate::turn::TurnNote;
-use crate::view::ImageView;
 
 /// The source of an edit, and how the result follows it.
 pub(crate) struct MadeFrom {
@@ -94,15 +93,17 @@ impl Shared {
         let padding = padding.and_then(crate::aspect::Aspect::pair);
         let edit = made_from.recipe.edit.as_ref();
         let matches = edit.is_some_and(|edit| edit.match_source) && width > 0 && height > 0;
-        let frame = padding.map_or(WHOLE, |ratio| frame(width, height, ratio));
         let size = matches.then_some((width, height));
-        let library = &self.ports.library;
-        if padding.is_none() {
-            let header = plantain_library::Library::header(&arrived.bytes).ok()?;
-            if size.is_none_or(|size| size == (header.width, header.height)) {
-                return None;
-            }
+        let header = plantain_library::Library::header(&arrived.bytes).ok()?;
+        let got = (header.width, header.height);
+        // A gateway that makes squares of everything has made another picture: it stays whole.
+        let wanted = padding.unwrap_or((width, height));
+        if (padding.is_none() && size.is_none_or(|size| size == got)) || !is_alike(got, wanted) {
+            return None;
         }
+        // Of what is a hair off the ratio, the middle is taken: nothing is stretched.
+        let frame = frame(width, height, padding.unwrap_or(got));
+        let library = &self.ports.library;
         let cut = match library.cut(arrived.bytes.clone(), frame, size).await {
             Ok(cut) => library.store_blob(cut.bytes, cut.extension).await,
             Err(error) => Err(error),
@@ -112,8 +113,8 @@ impl Shared {
     }
 
     /// Finds out how much of its source a picture changed, and tells it when it is known.
-    pub(crate) fn measure_later(self: &Arc<Self>, image: &ImageView, source: String) {
-        let (shared, id, blob) = (self.clone(), image.id.clone(), image.blob.clone());
+    pub(crate) fn measure_later(self: &Arc<Self>, (id, blob): (String, String), source: String) {
+        let shared = self.clone();
         self.tasks.spawn(async move {
             if let Err(error) = shared.measure(&id, &source, &blob).await {
                 tracing::warn!(image = id, %error, "how much changed cannot be told");

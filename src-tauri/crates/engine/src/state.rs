@@ -111,6 +111,8 @@ pub(crate) struct Shared {
     pub(crate) events: broadcast::Sender<EngineEvent>,
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
+    /// Held while the user's acts are carried out: they are taken back in the order they were done.
+    pub(crate) acting: tokio::sync::Mutex<()>,
     /// Held by the worker: there is one at a time.
     pub(crate) working: tokio::sync::Mutex<()>,
     /// The worker and the requests under way.

@@ -1,13 +1,8 @@
 //! From a request to rows in the library and jobs in line.
 
-use plantain_library::rusqlite::Transaction;
-use plantain_library::{Error, branches, jobs, projects, references, sessions, turns};
-
-use crate::branch;
 use crate::budget::dollars;
-use crate::budgets;
-use crate::content::missing_reference;
 use crate::deed::Deed;
+use crate::draft::{Draft, Written};
 use crate::edit::{Past, Source};
 use crate::engine::Engine;
 use crate::event::EngineEvent;
@@ -16,20 +11,12 @@ use crate::job::{JobSnapshot, JobState};
 use crate::market::Market;
 use crate::order;
 use crate::price::Estimate;
-use crate::projects::missing as missing_project;
 use crate::provider::Provider;
-use crate::purse::{Counting, Purse};
-use crate::queue::priority_number;
 use crate::request::{GenerateRequest, Submitted};
-use crate::session::in_known_project;
 use crate::settings::ComposeDefaults;
 use crate::state::{Job, Place, State};
 use crate::store::{self, Recipe};
 use crate::tree;
-use crate::turn::{TurnKind, TurnView};
-
-/// A session's title before the user gives it one: the start of its first prompt.
-const TITLE_LENGTH: usize = 60;
 
 /// The title of a session without a turn.
 pub(crate) const UNTITLED: &str = "Untitled";
@@ -42,180 +29,6 @@ struct Plan {
     provider: Provider,
     /// What an edit builds on.
     source: Option<Source>,
-}
-
-/// What the transaction came to.
-struct Written {
-    session: String,
-    turn: String,
-    step: u32,
-    jobs: Vec<String>,
-    summary: Option<crate::view::SessionSummary>,
-    told: Option<TurnView>,
-    /// The branch that begins with the turn.
-    branch: Option<branches::BranchRow>,
-}
-
-/// A turn about to be written, with every id it will need.
-struct Draft {
-    request: GenerateRequest,
-    recipe: Recipe,
-    provider: String,
-    owner: String,
-    new_session: String,
-    new_branch: String,
-    turn: String,
-    jobs: Vec<String>,
-    /// The turn that an edit continues; with its image in the request.
-    parent: Option<turns::TurnRow>,
-    /// The project that a new session belongs to.
-    project: Option<String>,
-    /// Whether nothing of it costs anything.
-    practice: bool,
-    now: i64,
-}
-
-impl Draft {
-    /// The inner failure means that nothing was written.
-    fn write(self, transaction: &Transaction<'_>) -> Result<Result<Written, Failure>, Error> {
-        // Everything that may be missing is looked up before anything is written.
-        for order in &self.request.references {
-            if references::get(transaction, &order.blob)?.is_none() {
-                return Ok(Err(missing_reference()));
-            }
-        }
-        if let Some(project) = &self.request.project
-            && projects::get(transaction, project)?.is_none()
-        {
-            return Ok(Err(missing_project()));
-        }
-        let Some(session) = self.session(transaction)? else {
-            return Ok(Err(missing_session()));
-        };
-        if let Some(refusal) = self.refusal(transaction, &session)? {
-            return Ok(Err(refusal));
-        }
-        let number = turns::next_number(transaction, &session)?;
-        let place = self.place(transaction, &session)?;
-        turns::insert(transaction, &self.turn_row(&session, number, &place))?;
-        let position = jobs::last_position(transaction)?;
-        for (variant, id) in (1_u32..).zip(&self.jobs) {
-            jobs::insert(transaction, &self.job_row(id, variant, position))?;
-        }
-        sessions::touch(transaction, &session, self.now)?;
-        let summary = store::summary(transaction, &session)?;
-        Ok(Ok(Written {
-            session,
-            step: u32::try_from(number).unwrap_or(u32::MAX),
-            jobs: self.jobs,
-            summary,
-            told: tree::turn_view(transaction, &self.turn)?,
-            branch: place.is_new.then_some(place.branch),
-            turn: self.turn,
-        }))
-    }
-
-    /// What a budget has against it. Checked and promised in one transaction: however many windows
-    /// and terminals ask at once, together they stay under it.
-    fn refusal(
-        &self,
-        transaction: &Transaction<'_>,
-        session: &str,
-    ) -> Result<Option<Failure>, Error> {
-        if self.practice {
-            return Ok(None);
-        }
-        let budgets = budgets::read(transaction)?;
-        let purse = Purse::read_for(&budgets, transaction, self.now)?;
-        let project = purse.project_of(session);
-        let count = i64::from(self.recipe.count);
-        let nanos = self.recipe.estimate.high_nanos.saturating_mul(count);
-        let verdict = budgets.verdict(&purse, Counting::Promised, project, nanos);
-        Ok(verdict.refusal(project, self.now))
-    }
-
-    /// The session to add to; none when it is gone.
-    fn session(&self, transaction: &Transaction<'_>) -> Result<Option<String>, Error> {
-        let title = title(&self.request.prompt);
-        let parent = self.parent.as_ref().map(|parent| &parent.session_id);
-        let Some(id) = parent.or(self.request.session.as_ref()) else {
-            let row = sessions::SessionRow {
-                id: self.new_session.clone(),
-                title,
-                created_ms: self.now,
-                updated_ms: self.now,
-                deleted_ms: None,
-                project_id: self.project.clone(),
-                archived_ms: None,
-            };
-            sessions::insert(transaction, &in_known_project(transaction, row)?)?;
-            return Ok(Some(self.new_session.clone()));
-        };
-        let known = sessions::get(transaction, id)?.filter(|row| row.deleted_ms.is_none());
-        let Some(row) = known else { return Ok(None) };
-        if row.title == UNTITLED {
-            sessions::rename(transaction, id, &title, self.now)?;
-        }
-        Ok(Some(row.id))
-    }
-
-    fn place(&self, transaction: &Transaction<'_>, session: &str) -> Result<branch::Place, Error> {
-        let name = title(&self.request.prompt);
-        let fresh = branch::Fresh {
-            id: &self.new_branch,
-            name: &name,
-            now: self.now,
-        };
-        match &self.parent {
-            Some(parent) => branch::after(transaction, parent, fresh),
-            None => branch::first(transaction, session, fresh),
-        }
-    }
-
-    fn turn_row(&self, session: &str, number: i64, place: &branch::Place) -> turns::TurnRow {
-        let edit = self.request.edit.as_ref();
-        let kind = edit.map_or(TurnKind::Generate, |_| TurnKind::Edit);
-        turns::TurnRow {
-            id: self.turn.clone(),
-            session_id: session.to_owned(),
-            parent_turn_id: self.parent.as_ref().map(|parent| parent.id.clone()),
-            source_image_id: edit.map(|edit| edit.image.clone()),
-            branch_id: Some(place.branch.id.clone()),
-            deleted_ms: None,
-            number,
-            kind: kind.word().to_owned(),
-            prompt: self.request.prompt.clone(),
-            settings: store::json(&self.recipe),
-            references_json: store::json(&self.request.references),
-            created_ms: self.now,
-        }
-    }
-
-    fn job_row(&self, id: &str, variant: u32, position: f64) -> jobs::JobRow {
-        jobs::JobRow {
-            id: id.to_owned(),
-            turn_id: self.turn.clone(),
-            variant: i64::from(variant),
-            state: "queued".to_owned(),
-            detail: Some(store::detail(
-                &JobState::Queued { ahead: 0 },
-                self.request.off_peak,
-            )),
-            priority: priority_number(self.request.priority),
-            position: position + f64::from(variant),
-            provider: self.provider.clone(),
-            model: self.recipe.model.clone(),
-            estimate_low_nanos: self.recipe.estimate.low_nanos,
-            estimate_high_nanos: self.recipe.estimate.high_nanos,
-            failure: None,
-            owner: Some(self.owner.clone()),
-            created_ms: self.now,
-            started_ms: None,
-            finished_ms: None,
-            updated_ms: self.now,
-            dismissed_ms: None,
-        }
-    }
 }
 
 impl Engine {
@@ -236,6 +49,7 @@ impl Engine {
             grounded: plan.recipe.grounded,
         };
         let written = self.write_turn(&plan).await?;
+        self.tell_written(&written);
         self.remember(&written.session, compose).await?;
         let now = shared.now_ms();
         // Whoever asks again believes that the key is mended, or billing on. Before the jobs are in
@@ -259,21 +73,6 @@ impl Engine {
         }
         shared.save_positions().await?;
         shared.recount_quietly().await;
-        if let Some(session) = written.summary {
-            shared.tell(EngineEvent::Session { session });
-        }
-        if let Some(row) = &written.branch {
-            let branch = tree::branch_view(row);
-            shared.tell(EngineEvent::Branch { branch });
-            // A session's first branch is not the user's act.
-            if plan.source.is_some() {
-                shared.did(Deed::Branch { id: row.id.clone() });
-            }
-        }
-        if let Some(turn) = written.told {
-            let turn = Box::new(turn);
-            shared.tell(EngineEvent::Turn { turn });
-        }
         for id in &written.jobs {
             shared.tell_of(id);
         }
@@ -283,6 +82,25 @@ impl Engine {
             turn: written.turn,
             jobs: written.jobs,
         })
+    }
+
+    /// A turn is told before its jobs, or they would have no place in the tree.
+    fn tell_written(&self, written: &Written) {
+        let shared = self.shared();
+        if let Some(session) = written.summary.clone() {
+            shared.tell(EngineEvent::Session { session });
+        }
+        if let Some(row) = &written.branch {
+            let branch = tree::branch_view(row);
+            shared.tell(EngineEvent::Branch { branch });
+            if written.grows {
+                shared.did(Deed::Branch { id: row.id.clone() });
+            }
+        }
+        if let Some(turn) = written.told.clone() {
+            let turn = Box::new(turn);
+            shared.tell(EngineEvent::Turn { turn });
+        }
     }
 
     async fn write_turn(&self, plan: &Plan) -> Result<Written, Failure> {
@@ -425,26 +243,4 @@ fn snapshot(
         attempts: Vec::new(),
         sandbox: plan.provider.is_sandbox(),
     }
-}
-
-/// The first line of the prompt, cut at a word.
-pub(crate) fn title(prompt: &str) -> String {
-    let line = prompt.trim().lines().next().unwrap_or_default().trim();
-    if line.chars().count() <= TITLE_LENGTH {
-        return line.to_owned();
-    }
-    let cut: String = line.chars().take(TITLE_LENGTH).collect();
-    let end = cut
-        .rfind(char::is_whitespace)
-        .filter(|end| *end > TITLE_LENGTH / 2);
-    format!(
-        "{}…",
-        cut.get(..end.unwrap_or(cut.len()))
-            .unwrap_or(&cut)
-            .trim_end()
-    )
-}
-
-fn missing_session() -> Failure {
-    Failure::before_sending(FailureCode::NotFound, "This session is no longer there.")
 }

@@ -6,9 +6,9 @@ use specta::Type;
 
 use crate::branch;
 use crate::deed::{Deed, TrashKey, TrashKind};
+use crate::draft;
 use crate::engine::Engine;
 use crate::failure::{Failure, FailureCode};
-use crate::submit;
 use crate::tree;
 use crate::turn::{BranchView, Mark};
 use crate::view::ImageView;
@@ -157,7 +157,7 @@ impl Engine {
                     items.push(TrashItem {
                         key: key(TrashKind::Turn, &row.id),
                         cover: cover(connection, Some(&row.id))?,
-                        title: submit::title(&row.prompt),
+                        title: draft::title(&row.prompt),
                         session: row.session_id,
                         deleted_ms: row.deleted_ms.unwrap_or(0),
                     });
@@ -169,7 +169,7 @@ impl Engine {
                     };
                     items.push(TrashItem {
                         key: key(TrashKind::Image, &row.id),
-                        title: turn.map_or_else(String::new, |turn| submit::title(&turn.prompt)),
+                        title: turn.map_or_else(String::new, |turn| draft::title(&turn.prompt)),
                         session: row.session_id.unwrap_or_default(),
                         cover: Some(row.blob),
                         deleted_ms: row.deleted_ms.unwrap_or(0),

@@ -264,7 +264,11 @@ impl Tree {
                     .map(|image| image.id.clone()),
                 state: store::state_of(job),
             });
-            made.collect()
+            // One whose picture is in the Trash is no variant any more.
+            let is_left = |one: &VariantView| {
+                one.image.is_some() || !matches!(one.state, Some(JobState::Done { .. }))
+            };
+            made.filter(is_left).collect()
         };
         let behind = turn.source_image_id.as_ref();
         let behind = behind.and_then(|source| self.depths.get(source));

@@ -185,7 +185,9 @@ impl Envelope {
     }
 
     fn class_of_400(&self) -> FaultClass {
-        if self.says("missing a thought_signature") || self.says("missing a `thought_signature`") {
+        // Missing is what was seen; one that is foreign or out of date is refused in words not seen yet.
+        let names = ["thought_signature", "thoughtsignature", "thought signature"];
+        if names.iter().any(|name| self.says(name)) {
             FaultClass::SignatureMissing
         } else if self.says("unknown name") && self.says("cannot find field") {
             FaultClass::UnknownField
