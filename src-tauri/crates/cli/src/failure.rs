@@ -54,6 +54,13 @@ impl FailureLine {
         line
     }
 
+    /// Of a job that was not taken on.
+    pub(crate) fn refused(failure: &Failure, job: &str) -> Self {
+        let mut line = Self::new(failure, &[]);
+        line.failure.jobs = vec![job.to_owned()];
+        line
+    }
+
     /// Of no job.
     pub(crate) fn new(failure: &Failure, attempts: &[Attempt]) -> Self {
         let code = match serde_json::to_value(failure.code) {
