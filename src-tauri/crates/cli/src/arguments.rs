@@ -70,12 +70,12 @@ pub(crate) enum Command {
         #[command(flatten)]
         composition: Composition,
 
-        #[command(flatten, next_help_heading = "Of an edit")]
-        source: SourceFlags,
-
         /// Of every model
         #[arg(long)]
         models: bool,
+
+        #[command(flatten, next_help_heading = "Of an edit")]
+        source: SourceFlags,
     },
     /// Add up where the money went
     Spend(SpendFlags),

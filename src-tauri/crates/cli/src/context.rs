@@ -29,7 +29,7 @@ pub(crate) struct Context<'a> {
     bytes: i64,
     /// What goes back of the conversation, and what it costs.
     tokens: i64,
-    context_nanos: i64,
+    nanos: i64,
     /// Turns that were left out because the request would be too large, and for which limit.
     trimmed: u32,
     trim: Option<Value>,
@@ -63,7 +63,7 @@ impl<'a> Context<'a> {
             images: context.images,
             bytes: context.bytes,
             tokens: context.tokens,
-            context_nanos: context.nanos,
+            nanos: context.nanos,
             trimmed: context.trimmed,
             trim: context
                 .trim

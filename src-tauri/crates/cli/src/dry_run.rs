@@ -42,10 +42,6 @@ struct ChosenLine<'a> {
 /// A budget's verdict in the names of this output.
 #[derive(Debug, Serialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
-#[expect(
-    clippy::struct_field_names,
-    reason = "the unit is part of each name in the JSON, as everywhere"
-)]
 enum Verdict {
     Allowed,
     Warn {

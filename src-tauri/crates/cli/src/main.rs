@@ -2,7 +2,7 @@
 //!
 //! Data goes to standard output, everything else to standard error; how it ended is the exit
 //! code. Start reading at `arguments.rs` (what may be typed), then `generate.rs`; `run.rs` starts
-//! the engine, `output.rs` is the only file that prints.
+//! the engine, `lookup.rs` finds what ids stand for, `output.rs` is the only file that prints.
 
 mod arguments;
 mod beginning;
@@ -113,8 +113,8 @@ async fn carry_out(arguments: &Arguments, output: &Output) -> Result<Exit, Failu
         }
         Command::Estimate {
             composition,
-            source,
             models,
+            source,
         } => estimate::print(&setup, output, composition, source, *models).await,
         Command::Spend(flags) => spend::run(&setup, output, flags).await,
         Command::Charges { command } => charges::run(&setup, output, command.as_ref()).await,

@@ -14,7 +14,7 @@ pub(crate) struct Composition {
     /// What to make or to change; `-` reads it from standard input
     pub(crate) prompt: String,
 
-    /// The model's id [default: the catalogue's best]
+    /// The model's id [default: the one that made the picture to edit, else the catalogue's best]
     #[arg(long, value_name = "MODEL")]
     pub(crate) model: Option<String>,
 

@@ -61,7 +61,9 @@ async fn print(run: &Run, output: &Output, wanted: Wanted<'_>) -> Result<(), Fai
     let names: HashMap<String, String> = known.into_iter().map(|it| (it.id, it.name)).collect();
     let lines: Vec<SessionLine<'_>> = rows.iter().map(|row| line(row, &names)).collect();
     if output.is_json() {
-        lines.iter().for_each(|line| output.object(line));
+        for line in &lines {
+            output.object(line);
+        }
         return Ok(());
     }
     if lines.is_empty() {

@@ -93,7 +93,7 @@ async fn branches_out_of_branches_stay_readable() {
     // Each branch has two turns, and the next one grows out of its first.
     let deep = (1..=500).map(|number: u32| {
         let branch = number.div_ceil(2);
-        let parent = if number % 2 == 0 {
+        let parent = if number.is_multiple_of(2) {
             number - 1
         } else {
             number.saturating_sub(2)
