@@ -6,6 +6,7 @@ use plantain_engine::{Failure, JobState, Mark, SessionView, TurnKind, TurnView};
 use crate::dollars::dollars;
 use crate::environment::Setup;
 use crate::exit::Exit;
+use crate::failure::code_word;
 use crate::lookup::{self, Table};
 use crate::output::Output;
 use crate::queue_list::one_line;
@@ -134,9 +135,9 @@ impl Cells<'_> {
     }
 }
 
-/// `done`, `2 done, 1 failed`: how the variants ended, or that they have not.
+/// `done`, `2 done, 1 failed (noImage)`: how the variants ended, or that they have not.
 fn ended(turn: &TurnView) -> String {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
+    let mut counts: Vec<(String, usize)> = Vec::new();
     for state in turn.variants.iter().filter_map(|it| it.state.as_ref()) {
         let word = word(state);
         match counts.iter_mut().find(|(known, _)| *known == word) {
@@ -144,23 +145,29 @@ fn ended(turn: &TurnView) -> String {
             None => counts.push((word, 1)),
         }
     }
-    let text = |(word, count): &(&str, usize)| match turn.variants.len() {
-        1 => (*word).to_owned(),
+    let text = |(word, count): &(String, usize)| match turn.variants.len() {
+        1 => word.clone(),
         _ => format!("{count} {word}"),
     };
     counts.iter().map(text).collect::<Vec<_>>().join(", ")
 }
 
-fn word(state: &JobState) -> &'static str {
-    match state {
-        JobState::Done { .. } => "done",
-        JobState::Refused { .. } => "refused",
-        JobState::Failed { .. } => "failed",
-        JobState::Cancelled { .. } => "cancelled",
-        JobState::Held { .. } => "held",
+fn word(state: &JobState) -> String {
+    let (word, failure) = match state {
+        JobState::Done { .. } => ("done", None),
+        JobState::Refused { failure } => ("refused", Some(failure)),
+        JobState::Failed { failure } => ("failed", Some(failure)),
+        JobState::Held { failure, .. } => ("held", Some(failure)),
+        JobState::Cancelled { .. } => ("cancelled", None),
         JobState::Sending { .. } | JobState::Thinking { .. } | JobState::Receiving { .. } => {
-            "under way"
+            ("under way", None)
         }
-        JobState::Queued { .. } | JobState::Waiting { .. } | JobState::Retrying { .. } => "in line",
+        JobState::Queued { .. } | JobState::Waiting { .. } | JobState::Retrying { .. } => {
+            ("in line", None)
+        }
+    };
+    match failure {
+        Some(failure) => format!("{word} ({})", code_word(failure.code)),
+        None => word.to_owned(),
     }
 }

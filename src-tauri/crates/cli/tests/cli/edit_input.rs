@@ -82,6 +82,8 @@ async fn what_has_no_picture_or_lies_in_the_trash_is_not_edited() {
         .expect(0)
         .objects();
     assert_eq!(turns[0]["variants"][0]["failure"], "promptBlocked");
+    let table = terminal.run(&["turns", empty]).expect(0).stdout;
+    assert!(table.contains("(promptBlocked)"), "{table}");
     for source in [["--session", empty], ["--turn", text(&turns[0], "turn")]] {
         let ended = terminal.run(&[&["edit", "at night"], &source[..]].concat());
         let ended = ended.expect(2);
