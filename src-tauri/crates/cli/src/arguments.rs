@@ -2,70 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::dollars;
-use crate::limit_flags::{LimitFlags, LimitsPatch};
-use crate::money_flags::{
-    BudgetCommand, ChargesCommand, PricesCommand, ProjectsCommand, SpendFlags,
-};
-
-/// Shown at the end of the help.
-const AFTER: &str = "\
-Exit codes:
-  0 done · 1 anything else · 2 wrong usage or input · 3 blocked by safety or policy
-  4 a limit (given up, or held for later: the job stays in line) · 5 over budget or --max-cost,
-    or not confirmed
-  6 the key · 7 the service is unavailable, or cut an answer off: that may be charged
-
-Environment:
-  GEMINI_API_KEY      a key for this run; it is not stored
-  PLANTAIN_DATA_DIR   as --data-dir
-  PLANTAIN_PROVIDER   as --provider
-  PLANTAIN_BASE_URL   as --base-url
-  PLANTAIN_VAULT      \"memory\": leave the system keyring alone
-
-With --json, standard output has one object a line: one for each image, {\"failure\": …} for
-what did not work. Progress and notes go to standard error.
-
-Several Plantains on one library, a window and terminals, share limits and queue.";
-
-/// Over the options that every command takes.
-const GLOBAL: &str = "With every command";
-
-/// Shown at the end of `limits --help`.
-const LIMITS: &str = "\
-Without a command: show. Limits count per Google Cloud project and model. They are kept in the
-library, hold for every window and terminal on it, and take effect at once. A limit of your own
-wins over the tier's; the flags of `generate` win over both, for that run only.";
-
-/// Shown at the end of `budget --help`.
-const BUDGET: &str = "\
-Without a command: show. What is over a budget is not sent, whichever window or terminal asks; jobs
-in line and requests under way count by the upper ends of their estimates. Amounts are in dollars,
-as in `budget set --day 10 --project \"Tea house=50\"`.";
-
-/// Shown at the end of `prices --help`.
-const PRICES: &str = "\
-Without a command: show. Prices are in dollars per million tokens and belong to the place that
-requests go to: Google, or the host of --base-url. Receipts stay what they were.";
-
-/// Shown at the end of `queue --help`.
-const QUEUE: &str = "\
-Without a command: list. Jobs may be named by the beginning of their id, if it fits one only.
-
-Only `retry` and `send` send anything, and nothing but what they name. They stay until it has
-ended, print it and end like `generate`; Ctrl-C leaves the rest in line. Everything else sends
-nothing: a job in line goes out with the window or terminal that put it there. If that is gone, it
-goes out with `queue send`, the next `generate`, or the window's next start.";
-
-/// Shown at the end of `recover --help`.
-const RECOVER: &str = "\
-Every command does this at its start; this one does nothing else. Answers that had arrived are
-finished from their bytes. Requests that had gone out and got no whole answer may have been
-charged: they are listed until they are sent again, and nothing sends them by itself.
-
-With --json: {\"recovered\": 3, \"maybeCharged\": [ids]}.";
+use crate::budget_flags::BudgetCommand;
+use crate::charge_flags::ChargesCommand;
+use crate::help::{AFTER, BUDGET, COMPARE, EDIT, GLOBAL, LIMITS, PRICES, QUEUE, RECOVER};
+use crate::limit_flags::LimitsPatch;
+use crate::order_flags::{Composition, OrderOptions};
+use crate::price_flags::PricesCommand;
+use crate::project_flags::ProjectsCommand;
+use crate::source_flags::{EditOptions, SourceFlags};
+use crate::spend_flags::SpendFlags;
 
 /// Images from Google's Gemini models, from a terminal.
 #[derive(Debug, Parser)]
@@ -107,7 +54,17 @@ pub(crate) enum ProviderName {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make images from a prompt
-    Generate(GenerateOptions),
+    Generate {
+        #[command(flatten)]
+        order: OrderOptions,
+
+        /// The project it belongs to [default: the window's]
+        #[arg(long, value_name = "NAME")]
+        project: Option<String>,
+    },
+    /// Change a picture: the next turn of its session
+    #[command(after_help = EDIT)]
+    Edit(EditOptions),
     /// Show the price at every size of the model, low and high
     Estimate {
         #[command(flatten)]
@@ -116,6 +73,9 @@ pub(crate) enum Command {
         /// Of every model
         #[arg(long)]
         models: bool,
+
+        #[command(flatten, next_help_heading = "Of an edit")]
+        source: SourceFlags,
     },
     /// Add up where the money went
     Spend(SpendFlags),
@@ -150,6 +110,65 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 20, value_name = "N")]
         limit: u32,
     },
+    /// List the sessions, the one used last first
+    Sessions {
+        /// Only this project's
+        #[arg(long, value_name = "NAME")]
+        project: Option<String>,
+
+        /// Only those whose title or prompts have every word of this
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+
+        /// Also those that were put away
+        #[arg(long)]
+        archived: bool,
+    },
+    /// List a session's turns
+    Turns {
+        /// The session's id
+        #[arg(value_name = "SESSION")]
+        session: String,
+
+        /// Draw how they grew out of each other
+        #[arg(long)]
+        tree: bool,
+    },
+    /// Tell how much two images differ
+    #[command(after_help = COMPARE)]
+    Compare {
+        /// An image's id
+        #[arg(value_name = "A")]
+        a: String,
+
+        /// Another's, scaled to the first where their sizes differ
+        #[arg(value_name = "B")]
+        b: String,
+    },
+    /// Copy an image to a file, byte for byte
+    Export {
+        /// The image's id
+        #[arg(value_name = "IMAGE")]
+        image: String,
+
+        /// Where to; its ending has to fit the image
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+
+        /// Replace a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Take in files as pictures to edit
+    Import {
+        /// PNG, JPEG, WebP or GIF
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+
+        /// The session they go to [default: a new one]
+        #[arg(long, value_name = "ID")]
+        session: Option<String>,
+    },
     /// Show and set the limits that requests stay under
     #[command(after_help = LIMITS)]
     Limits {
@@ -173,79 +192,6 @@ pub(crate) enum Command {
     Doctor,
 }
 
-/// What is to be made; the same for `generate` and `estimate`.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct Composition {
-    /// What to make; `-` reads it from standard input
-    pub(crate) prompt: String,
-
-    /// The model's id [default: the catalogue's best]
-    #[arg(long, value_name = "MODEL")]
-    pub(crate) model: Option<String>,
-
-    /// The resolution: 512, 1K, 2K or 4K, as far as the model makes it
-    #[arg(long, value_name = "SIZE")]
-    pub(crate) size: Option<String>,
-
-    /// The aspect ratio; without it the model decides
-    #[arg(long, value_name = "W:H")]
-    pub(crate) ratio: Option<String>,
-
-    /// How many images, 1 to 1000; each is one request
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub(crate) count: u32,
-
-    /// An image to work from; may be given several times
-    #[arg(long, value_name = "FILE")]
-    pub(crate) reference: Vec<PathBuf>,
-
-    /// How much the model thinks first: minimal, low, medium or high, as far as it has them
-    #[arg(long, value_name = "LEVEL")]
-    pub(crate) thinking: Option<String>,
-
-    /// Let the model search the web first, as far as it can; each query is billed
-    #[arg(long)]
-    pub(crate) search: bool,
-}
-
-/// What to make and what to do with it.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct GenerateOptions {
-    #[command(flatten)]
-    pub(crate) composition: Composition,
-
-    /// Also copy each image into this folder, under a readable name
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-
-    /// Print the estimate and send nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-
-    /// Refuse if it may cost more dollars than this; less needs no --yes
-    #[arg(long, value_name = "DOLLARS", value_parser = dollars::nanos, allow_hyphen_values = true)]
-    pub(crate) max_cost: Option<i64>,
-
-    /// Confirm an expensive order: 4K, many images or much money, as `budget` shows
-    #[arg(long)]
-    pub(crate) yes: bool,
-
-    /// The project it belongs to [default: the window's]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) project: Option<String>,
-
-    /// Who goes first among everything in line
-    #[arg(long, value_enum, default_value_t = PriorityName::Normal, value_name = "WHEN")]
-    pub(crate) priority: PriorityName,
-
-    /// Wait out the provider's busy hours: weekdays from 10:00 to 14:00 UTC
-    #[arg(long)]
-    pub(crate) off_peak: bool,
-
-    #[command(flatten, next_help_heading = "Limits for this run")]
-    pub(crate) limits: LimitFlags,
-}
-
 /// What to do with the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum KeyCommand {
@@ -257,17 +203,6 @@ pub(crate) enum KeyCommand {
     Status,
     /// Remove the key from the system keyring
     Forget,
-}
-
-/// Who goes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PriorityName {
-    /// After all others
-    Low,
-    /// In turn
-    Normal,
-    /// Before all others
-    High,
 }
 
 /// What to do with the limits.

@@ -2,10 +2,10 @@
 
 use plantain_engine::{AskFirst, Budgets, Failure, ProjectBudget};
 
+use crate::budget_flags::{BudgetCommand, BudgetNames, BudgetPatch};
 use crate::budget_view::BudgetLine;
 use crate::environment::Setup;
 use crate::exit::Exit;
-use crate::money_flags::{BudgetCommand, BudgetNames, BudgetPatch};
 use crate::output::Output;
 use crate::projects;
 use crate::run::Run;

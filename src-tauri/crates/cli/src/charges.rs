@@ -4,10 +4,10 @@ use plantain_engine::{ChargeKind, ChargeView, Failure};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::charge_flags::ChargesCommand;
 use crate::dollars::exact;
 use crate::environment::Setup;
 use crate::exit::Exit;
-use crate::money_flags::ChargesCommand;
 use crate::output::Output;
 use crate::run::Run;
 use crate::{moment, table};

@@ -4,9 +4,9 @@ use std::io::{self, BufRead, IsTerminal};
 
 use plantain_engine::{AskReason, BudgetPeriod, BudgetVerdict, EstimateView, Failure, FailureCode};
 
-use crate::arguments::GenerateOptions;
 use crate::dollars::{dollars, exact};
 use crate::dry_run::price_lines;
+use crate::order_flags::OrderOptions;
 use crate::output::Output;
 
 /// Asks what has to be asked of an order that may be placed. A ceiling that holds is a yes: who names one has looked at the price.
@@ -15,7 +15,7 @@ use crate::output::Output;
 /// It was not confirmed.
 pub(crate) fn obtain(
     output: &Output,
-    options: &GenerateOptions,
+    options: &OrderOptions,
     view: &EstimateView,
 ) -> Result<(), Failure> {
     if let Some(warning) = warning(view.budget) {

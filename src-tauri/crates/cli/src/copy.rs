@@ -59,7 +59,7 @@ impl Folder {
     }
 }
 
-fn trouble(path: &Path, error: &io::Error) -> Failure {
+pub(crate) fn trouble(path: &Path, error: &io::Error) -> Failure {
     let code = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => FailureCode::StorageFull,
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {

@@ -1,15 +1,18 @@
-//! `generate --dry-run`: the price of what would be sent, line by line.
+//! `generate --dry-run` and `edit --dry-run`: the price of what would be sent, line by line.
 
-use plantain_engine::{AskReason, Estimate, Failure, GenerateRequest, Line, LineKind};
+use plantain_engine::{
+    AskReason, BudgetPeriod, BudgetVerdict, Estimate, Failure, GenerateRequest, Line, LineKind,
+};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::consent;
+use crate::context::Context;
 use crate::dollars::range;
 use crate::estimate::{DraftLine, duration, heading, priced, saving, verified};
 use crate::images::Ends;
 use crate::output::Output;
 use crate::run::Run;
+use crate::source::Source;
 
 /// The price of what would be sent, with where it comes from. The names are a contract.
 #[derive(Debug, Serialize)]
@@ -28,9 +31,29 @@ struct ChosenLine<'a> {
     takes_ms: Option<i64>,
     draft: Option<DraftLine<'a>>,
     /// What the budgets say.
-    budget: Value,
+    budget: Verdict,
     /// Why it wants a confirmation.
     ask: &'a [AskReason],
+    /// Of an edit: what goes back with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edit: Option<Context<'a>>,
+}
+
+/// A budget's verdict in the names of this output.
+#[derive(Debug, Serialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+enum Verdict {
+    Allowed,
+    Warn {
+        period: BudgetPeriod,
+        left_nanos: i64,
+        ceiling_nanos: i64,
+    },
+    Over {
+        period: BudgetPeriod,
+        by_nanos: i64,
+        ceiling_nanos: i64,
+    },
 }
 
 #[derive(Debug, Serialize)]
@@ -49,8 +72,10 @@ pub(crate) async fn print(
     run: &Run,
     output: &Output,
     request: &GenerateRequest,
+    source: Option<&Source>,
 ) -> Result<(), Failure> {
     let (model, view) = priced(run, request).await?;
+    let context = Context::of(source, &view);
     let size = request.size.clone().or(model.default_size);
     let chosen = &view.chosen;
     if output.is_json() {
@@ -72,10 +97,13 @@ pub(crate) async fn print(
             retry: chosen.retry.as_ref().map(PriceLine::from),
             takes_ms: view.takes_ms,
             draft: view.draft.as_ref().map(DraftLine::from),
-            budget: serde_json::to_value(view.budget).unwrap_or_default(),
+            budget: view.budget.into(),
             ask: &view.ask,
+            edit: context,
         });
     } else {
+        let words = context.iter().flat_map(Context::words);
+        words.for_each(|text| output.line(text));
         output.line(&heading(&model.name, request.count));
         for text in price_lines(chosen) {
             output.line(&text);
@@ -105,6 +133,32 @@ pub(crate) fn price_lines(estimate: &Estimate) -> Vec<String> {
     let retry = estimate.retry.as_ref();
     lines.extend(retry.map(|line| format!("{} each, not in it", of(line))));
     lines
+}
+
+impl From<BudgetVerdict> for Verdict {
+    fn from(verdict: BudgetVerdict) -> Self {
+        match verdict {
+            BudgetVerdict::Allowed => Self::Allowed,
+            BudgetVerdict::Warn {
+                period,
+                left_nanos,
+                ceiling_nanos,
+            } => Self::Warn {
+                period,
+                left_nanos,
+                ceiling_nanos,
+            },
+            BudgetVerdict::Over {
+                period,
+                by_nanos,
+                ceiling_nanos,
+            } => Self::Over {
+                period,
+                by_nanos,
+                ceiling_nanos,
+            },
+        }
+    }
 }
 
 impl From<&Line> for PriceLine {

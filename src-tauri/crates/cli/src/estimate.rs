@@ -3,13 +3,16 @@
 use plantain_engine::{Draft, EstimateView, Failure, GenerateRequest, ModelView, SizeEstimate};
 use serde::Serialize;
 
-use crate::arguments::Composition;
+use crate::context::Context;
 use crate::dollars::{dollars, range};
 use crate::environment::Setup;
 use crate::exit::Exit;
 use crate::images::Ends;
+use crate::order_flags::Composition;
 use crate::output::Output;
 use crate::run::Run;
+use crate::source::Source;
+use crate::source_flags::SourceFlags;
 use crate::{moment, table};
 
 /// The price at one size. The names are a contract.
@@ -29,6 +32,9 @@ struct SizeLine<'a> {
     takes_ms: Option<i64>,
     /// For the chosen size: a cheaper one to try the idea at.
     draft: Option<DraftLine<'a>>,
+    /// For the chosen size of an edit: what goes back with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edit: Option<Context<'a>>,
 }
 
 /// A cheaper first look.
@@ -43,6 +49,7 @@ pub(crate) struct DraftLine<'a> {
 struct Chosen<'a> {
     size: Option<&'a str>,
     view: &'a EstimateView,
+    source: Option<&'a Source>,
 }
 
 /// One model's table.
@@ -60,13 +67,11 @@ pub(crate) async fn print(
     setup: &Setup,
     output: &Output,
     composition: &Composition,
+    flags: &SourceFlags,
     models: bool,
 ) -> Result<Exit, Failure> {
     let run = Run::to_look(setup, output).await?;
-    let printed = match composition.request(&run, output).await {
-        Ok(request) => print_sizes(&run, output, &request, models).await,
-        Err(failure) => Err(failure),
-    };
+    let printed = print_sizes(&run, output, composition, flags, models).await;
     run.stop().await;
     printed.map(|()| Exit::Done)
 }
@@ -74,13 +79,17 @@ pub(crate) async fn print(
 async fn print_sizes(
     run: &Run,
     output: &Output,
-    request: &GenerateRequest,
+    composition: &Composition,
+    flags: &SourceFlags,
     models: bool,
 ) -> Result<(), Failure> {
+    let source = flags.find(run).await?;
+    let request = &composition.request(run, output, source.as_ref()).await?;
     let (model, view) = priced(run, request).await?;
     let chosen = Chosen {
         size: request.size.as_deref().or(model.default_size.as_deref()),
         view: &view,
+        source: source.as_ref(),
     };
     let count = request.count;
     if models {
@@ -105,6 +114,9 @@ async fn print_sizes(
         .print(output);
     }
     if !output.is_json() {
+        let context = Context::of(source.as_ref(), &view);
+        let words = context.iter().flat_map(Context::words);
+        words.for_each(|text| output.note(text));
         let more = [duration(&view), saving(&view)];
         more.iter().flatten().for_each(|text| output.note(text));
         output.note(&verified(run));
@@ -169,6 +181,7 @@ impl Table<'_> {
             chosen: chosen.is_some(),
             takes_ms: chosen.and_then(|chosen| chosen.view.takes_ms),
             draft: chosen.and_then(|chosen| chosen.view.draft.as_ref().map(DraftLine::from)),
+            edit: chosen.and_then(|chosen| Context::of(chosen.source, chosen.view)),
         }
     }
 }

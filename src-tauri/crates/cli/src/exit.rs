@@ -124,6 +124,7 @@ mod tests {
             (FailureCode::BillingOff, 4),
             (FailureCode::CreditsDepleted, 4),
             (FailureCode::OverBudget, 5),
+            (FailureCode::Unconfirmed, 5),
             (FailureCode::KeyMissing, 6),
             (FailureCode::KeyRejected, 6),
             (FailureCode::AccessDenied, 6),

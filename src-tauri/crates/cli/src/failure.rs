@@ -1,6 +1,6 @@
 //! A failure as one line of JSON. The names are a contract.
 
-use plantain_engine::{Attempt, Charged, Failure, JobSnapshot};
+use plantain_engine::{Attempt, Charged, Failure, FailureCode, JobSnapshot};
 use serde::Serialize;
 
 use crate::moment;
@@ -38,6 +38,15 @@ pub(crate) struct AttemptFields {
     took_ms: u32,
 }
 
+/// The engine's word for a code.
+pub(crate) fn code_word(code: FailureCode) -> String {
+    match serde_json::to_value(code) {
+        Ok(serde_json::Value::String(word)) => word,
+        // Not reached: a code is a plain word.
+        Ok(_) | Err(_) => "unknown".to_owned(),
+    }
+}
+
 impl FailureLine {
     /// Of a job.
     pub(crate) fn of(job: &JobSnapshot, failure: &Failure) -> Self {
@@ -54,16 +63,18 @@ impl FailureLine {
         line
     }
 
+    /// Of a job that was not taken on.
+    pub(crate) fn refused(failure: &Failure, job: &str) -> Self {
+        let mut line = Self::new(failure, &[]);
+        line.failure.jobs = vec![job.to_owned()];
+        line
+    }
+
     /// Of no job.
     pub(crate) fn new(failure: &Failure, attempts: &[Attempt]) -> Self {
-        let code = match serde_json::to_value(failure.code) {
-            Ok(serde_json::Value::String(word)) => word,
-            // Not reached: a code is a plain word.
-            Ok(_) | Err(_) => "unknown".to_owned(),
-        };
         Self {
             failure: Fields {
-                code,
+                code: code_word(failure.code),
                 message: failure.message.clone(),
                 charged: failure.charged,
                 retry_at: failure.retry_at_ms.and_then(moment::rfc3339),
@@ -106,8 +117,6 @@ impl AttemptFields {
 
 #[cfg(test)]
 mod tests {
-    use plantain_engine::FailureCode;
-
     use super::*;
 
     #[test]

@@ -23,6 +23,8 @@ pub(crate) struct Ends {
 /// An image with where it lies and what it cost.
 #[derive(Debug, Serialize)]
 pub(crate) struct ImageLine {
+    /// Its own id: the same bytes made twice are two images.
+    id: String,
     /// The stored bytes' hash.
     image: String,
     /// The stored bytes, untouched.
@@ -33,7 +35,14 @@ pub(crate) struct ImageLine {
     model: String,
     session: String,
     turn: String,
+    /// The turn's number in its session.
+    step: u32,
+    /// Null for a file that was brought in.
     job: Option<String>,
+    /// The image it was made from, by its id.
+    source: Option<String>,
+    /// How many times a model has painted over the first picture.
+    depth: u32,
     estimate_nanos: Ends,
     /// Null when the provider did not say what it used.
     charge_nanos: Option<i64>,
@@ -60,6 +69,7 @@ impl ImageLine {
             .filter(|receipt| receipt.complete || !receipt.lines.is_empty());
         Ok(Self {
             path: run.engine.image_path(&view).display().to_string(),
+            id: view.id,
             image: view.blob,
             mime: view.mime,
             width: view.width,
@@ -67,7 +77,10 @@ impl ImageLine {
             model: view.model,
             session: view.session,
             turn: view.turn,
+            step: view.step,
             job: view.job,
+            source: view.source,
+            depth: view.depth,
             estimate_nanos: Ends {
                 low: view.estimate.low_nanos,
                 high: view.estimate.high_nanos,
@@ -104,6 +117,7 @@ impl ImageLine {
 
     fn for_people(&self) -> String {
         let price = match (self.sandbox, self.charge_nanos) {
+            _ if self.job.is_none() => "imported".to_owned(),
             (true, _) => "free (sandbox)".to_owned(),
             (false, Some(nanos)) => dollars(nanos),
             (false, None) => {

@@ -2,14 +2,19 @@
 //!
 //! Data goes to standard output, everything else to standard error; how it ended is the exit
 //! code. Start reading at `arguments.rs` (what may be typed), then `generate.rs`; `run.rs` starts
-//! the engine, `output.rs` is the only file that prints.
+//! the engine, `lookup.rs` finds what ids stand for, `output.rs` is the only file that prints.
 
 mod arguments;
+mod beginning;
 mod budget;
+mod budget_flags;
 mod budget_view;
+mod charge_flags;
 mod charges;
+mod compare;
 mod composition;
 mod consent;
+mod context;
 mod copy;
 mod doctor;
 mod dollars;
@@ -18,20 +23,26 @@ mod environment;
 mod estimate;
 mod examination;
 mod exit;
+mod export;
 mod failure;
 mod follow;
 mod generate;
+mod help;
 mod images;
+mod import;
 mod interrupt;
 mod key;
 mod limit_flags;
 mod limits;
 mod limits_view;
+mod lookup;
 mod moment;
-mod money_flags;
+mod order_flags;
 mod output;
+mod price_flags;
 mod prices;
 mod progress;
+mod project_flags;
 mod projects;
 mod queue;
 mod queue_line;
@@ -39,9 +50,16 @@ mod queue_list;
 mod reckoning;
 mod recover;
 mod run;
+mod sessions;
+mod source;
+mod source_flags;
 mod spend;
+mod spend_flags;
 mod table;
+mod tree;
 mod turn;
+mod turn_line;
+mod turns;
 mod words;
 
 use std::process::ExitCode;
@@ -53,7 +71,10 @@ use tracing_subscriber::EnvFilter;
 use crate::arguments::{Arguments, Command};
 use crate::environment::Setup;
 use crate::exit::Exit;
+use crate::generate::Aim;
 use crate::output::Output;
+use crate::sessions::Wanted;
+use crate::source_flags::EditOptions;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -83,11 +104,18 @@ async fn carry_out(arguments: &Arguments, output: &Output) -> Result<Exit, Failu
         output.hide(key);
     }
     match &arguments.command {
-        Command::Generate(options) => generate::run(&setup, output, options).await,
+        Command::Generate { order, project } => {
+            let project = project.as_deref();
+            generate::run(&setup, output, order, Aim::New { project }).await
+        }
+        Command::Edit(EditOptions { order, source }) => {
+            generate::run(&setup, output, order, Aim::Edit(source)).await
+        }
         Command::Estimate {
             composition,
             models,
-        } => estimate::print(&setup, output, composition, *models).await,
+            source,
+        } => estimate::print(&setup, output, composition, source, *models).await,
         Command::Spend(flags) => spend::run(&setup, output, flags).await,
         Command::Charges { command } => charges::run(&setup, output, command.as_ref()).await,
         Command::Budget { command } => budget::run(&setup, output, command.as_ref()).await,
@@ -95,6 +123,26 @@ async fn carry_out(arguments: &Arguments, output: &Output) -> Result<Exit, Failu
         Command::Projects { command } => projects::run(&setup, output, command.as_ref()).await,
         Command::Key(command) => key::run(&setup, output, *command).await,
         Command::Images { limit } => images::list(&setup, output, *limit).await,
+        Command::Sessions {
+            project,
+            search,
+            archived,
+        } => {
+            let wanted = Wanted {
+                project: project.as_deref(),
+                search: search.as_deref(),
+                archived: *archived,
+            };
+            sessions::list(&setup, output, wanted).await
+        }
+        Command::Turns { session, tree } => turns::list(&setup, output, session, *tree).await,
+        Command::Compare { a, b } => compare::run(&setup, output, a, b).await,
+        Command::Export { image, file, force } => {
+            export::run(&setup, output, image, file, *force).await
+        }
+        Command::Import { files, session } => {
+            import::run(&setup, output, files, session.as_deref()).await
+        }
         Command::Limits { command } => limits::run(&setup, output, command.as_ref()).await,
         Command::Queue { command } => queue::run(&setup, output, command.as_ref()).await,
         Command::Recover { send_again } => recover::run(&setup, output, *send_again).await,

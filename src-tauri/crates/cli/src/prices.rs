@@ -6,8 +6,8 @@ use serde::Serialize;
 use crate::dollars::exact;
 use crate::environment::Setup;
 use crate::exit::Exit;
-use crate::money_flags::{PricePatch, PricesCommand};
 use crate::output::Output;
+use crate::price_flags::{PricePatch, PricesCommand};
 use crate::run::Run;
 use crate::{table, words};
 

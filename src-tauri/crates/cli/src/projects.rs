@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::environment::Setup;
 use crate::exit::Exit;
-use crate::money_flags::ProjectsCommand;
 use crate::output::Output;
+use crate::project_flags::ProjectsCommand;
 use crate::run::Run;
 
 /// One project. The names are a contract.

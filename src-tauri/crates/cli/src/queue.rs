@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::arguments::QueueCommand;
 use crate::environment::Setup;
 use crate::exit::Exit;
+use crate::failure::FailureLine;
 use crate::follow::{Follow, OnInterrupt};
 use crate::interrupt::Interrupt;
 use crate::output::Output;
@@ -141,31 +142,41 @@ pub(crate) async fn send_again(
         return Ok(Exit::Done);
     }
     let (news, interrupt) = (run.engine.listen(), Interrupt::begin()?);
-    let mut taken = Vec::with_capacity(ids.len());
-    let mut refused = None;
+    let (mut taken, mut refused) = (Vec::with_capacity(ids.len()), Vec::new());
     for id in ids {
         match run.engine.retry(id).await {
             Ok(()) => taken.push(id.clone()),
-            // Another Plantain was faster with this one; the others are sent all the same.
-            Err(failure) if failure.code == FailureCode::NotFound => refused = Some(failure),
+            // Another Plantain was faster with this one, or there is nothing to send again; the
+            // others are sent all the same.
+            Err(failure) if failure.code == FailureCode::NotFound => refused.push((id, failure)),
             Err(failure) => return Err(failure),
         }
     }
-    if let Some(failure) = refused {
-        if taken.is_empty() {
-            return Err(failure);
+    if taken.is_empty()
+        && let Some((_, failure)) = refused.pop()
+    {
+        return Err(failure);
+    }
+    for (id, failure) in &refused {
+        if output.is_json() {
+            output.object(&FailureLine::refused(failure, id));
         }
-        output.note(&failure.message);
+        output.note(&format!("{id}: {}", failure.message));
     }
     run.engine.send_only(&taken).await?;
-    Follow {
+    let ended = Follow {
         jobs: &taken,
         folder: None,
         typed_model: None,
         on_interrupt: OnInterrupt::Leave,
     }
     .run(run, output, news, interrupt)
-    .await
+    .await?;
+    Ok(if refused.is_empty() {
+        ended
+    } else {
+        ended.or(Exit::Other)
+    })
 }
 
 /// Sends what is in line and belongs to no running process; what is held for its key is tried too.

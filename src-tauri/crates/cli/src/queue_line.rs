@@ -2,12 +2,10 @@
 
 use std::collections::HashSet;
 
-use plantain_engine::{Failure, FailureCode, JobSnapshot};
+use plantain_engine::{Failure, JobSnapshot};
 
+use crate::beginning::{self, Kind};
 use crate::run::Run;
-
-/// Shorter beginnings of ids are not shown: they all start with the time.
-const SHORTEST_ID: usize = 13;
 
 /// Everything that has not ended, in the order it is sent, and what ended without a picture.
 pub(crate) struct Line {
@@ -46,18 +44,7 @@ impl Line {
 
     /// As much of an id as tells the listed ones apart.
     pub(crate) fn id_length(&self) -> usize {
-        let mut ids: Vec<&str> = self.all().map(|job| job.id.as_str()).collect();
-        ids.sort_unstable();
-        let alike = |pair: &[&str]| match pair {
-            [one, other] => one
-                .bytes()
-                .zip(other.bytes())
-                .take_while(|(one, other)| one == other)
-                .count(),
-            _ => 0,
-        };
-        let longest = ids.windows(2).map(alike).max().unwrap_or(0);
-        (longest + 1).max(SHORTEST_ID)
+        beginning::length(self.all().map(|job| job.id.as_str()))
     }
 
     /// Every job that is named, each once.
@@ -78,34 +65,16 @@ impl Line {
 
     /// One job by its id or the beginning of it.
     async fn find(&self, run: &Run, name: &str) -> Result<JobSnapshot, Failure> {
-        let name = name.trim().to_ascii_lowercase();
-        if name.is_empty() || !name.bytes().all(is_of_an_id) {
-            return Err(Failure::before_sending(
-                FailureCode::SettingsInvalid,
-                format!("“{name}” is no job's id. `plantain-cli queue list` shows them."),
-            ));
-        }
+        let name = Kind::JOB.cleaned(name)?;
         let mut fitting = self.all().filter(|job| job.id.starts_with(&name));
         match (fitting.next(), fitting.count()) {
             (Some(job), 0) => Ok(job.clone()),
-            (Some(_), more) => Err(Failure::before_sending(
-                FailureCode::SettingsInvalid,
-                format!(
-                    "{} jobs' ids begin with “{name}”. Give more of it.",
-                    more + 1
-                ),
-            )),
+            (Some(_), more) => Err(Kind::JOB.ambiguous(&name, more + 1)),
             // A whole id may also be of a job that is not listed any more.
-            (None, _) => run.engine.job(&name).await.map_err(|_| {
-                Failure::before_sending(
-                    FailureCode::NotFound,
-                    format!("No job's id begins with “{name}”."),
-                )
-            }),
+            (None, _) => {
+                let job = run.engine.job(&name).await;
+                job.map_err(|_| Kind::JOB.unknown(&name))
+            }
         }
     }
-}
-
-fn is_of_an_id(byte: u8) -> bool {
-    byte.is_ascii_hexdigit() || byte == b'-'
 }

@@ -14,7 +14,6 @@ use crate::words;
 
 /// What was found. The names are a contract.
 #[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
 struct RecoveredLine {
     recovered: u32,
     maybe_charged: Vec<String>,

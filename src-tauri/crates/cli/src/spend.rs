@@ -8,9 +8,9 @@ use crate::dollars::dollars;
 use crate::environment::Setup;
 use crate::exit::Exit;
 use crate::images::Ends;
-use crate::money_flags::{SpendByName, SpendFlags};
 use crate::output::Output;
 use crate::run::Run;
+use crate::spend_flags::{SpendByName, SpendFlags};
 use crate::{projects, table, words};
 
 /// One row. The names are a contract; their sum is the whole spending asked for.

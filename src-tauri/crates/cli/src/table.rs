@@ -10,13 +10,21 @@ const UNBOUNDED: usize = usize::MAX;
 
 /// Lines of text; the last column is cut to the terminal's width.
 pub(crate) fn lines<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> Vec<String> {
+    within(rows, width())
+}
+
+/// A line of its own, cut in the same way.
+pub(crate) fn cut(line: &str) -> String {
+    truncate_str(line, width(), "…").into_owned()
+}
+
+fn width() -> usize {
     let term = Term::stdout();
-    let width = if term.is_term() {
+    if term.is_term() {
         usize::from(term.size().1)
     } else {
         UNBOUNDED
-    };
-    within(rows, width)
+    }
 }
 
 fn within<const COLUMNS: usize>(rows: &[[String; COLUMNS]], width: usize) -> Vec<String> {

@@ -80,10 +80,13 @@ fn nonsense_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn over_the_days_budget_nothing_is_sent_whatever_is_confirmed() {
+async fn over_a_budget_nothing_is_sent_whatever_is_confirmed() {
     let provider = Provider::start().await;
     let terminal = Terminal::at(&provider);
-    terminal.run(&["budget", "set", "--day", "0.01"]).expect(0);
+    // A day's budget would hold too, except over midnight.
+    terminal
+        .run(&["budget", "set", "--month", "0.01"])
+        .expect(0);
     for more in [&[][..], &["--yes"], &["--max-cost", "5"]] {
         let line = [&["--json", "generate", "A fox"], more].concat();
         let ended = terminal.run(&line).expect(5);
@@ -92,18 +95,19 @@ async fn over_the_days_budget_nothing_is_sent_whatever_is_confirmed() {
         assert_eq!(failure["charged"], "no");
         let message = failure["message"].as_str().unwrap();
         assert!(
-            message.contains("over today's budget of $0.01"),
+            message.contains("over this month's budget of $0.01"),
             "{message}"
         );
     }
     let line = ["--json", "generate", "A fox", "--dry-run"];
     let objects = terminal.run(&line).expect(5).objects();
     assert_eq!(objects[0]["budget"]["verdict"], "over");
-    let by = objects[0]["budget"]["byNanos"].as_i64().unwrap();
+    let by = objects[0]["budget"]["by_nanos"].as_i64().unwrap();
     let high = objects[0]["estimate_nanos"]["high"].as_i64().unwrap();
     assert_eq!(by, high - 10_000_000);
+    assert_eq!(objects[0]["budget"]["ceiling_nanos"], 10_000_000);
     assert_eq!(provider.requests(), 0);
-    terminal.run(&["budget", "set", "--day", "1"]).expect(0);
+    terminal.run(&["budget", "set", "--month", "1"]).expect(0);
     terminal.run(&["generate", "A fox"]).expect(0);
 }
 
@@ -111,28 +115,29 @@ async fn over_the_days_budget_nothing_is_sent_whatever_is_confirmed() {
 async fn what_is_spent_is_told_and_a_budget_nearly_used_up_warns() {
     let provider = Provider::start().await;
     let terminal = Terminal::at(&provider);
-    terminal.run(&["budget", "set", "--day", "0.10"]).expect(0);
+    let line = ["budget", "set", "--month", "0.10"];
+    terminal.run(&line).expect(0);
     let image = terminal
         .run(&["--json", "generate", "A fox"])
         .expect(0)
         .objects()
         .remove(0);
     let charged = image["charge_nanos"].as_i64().unwrap();
-    let day = shown(&terminal)["day"].clone();
-    assert_eq!(day["charged_nanos"], charged);
-    assert_eq!(day["promised_nanos"], 0);
-    assert_eq!(day["left_nanos"], 100_000_000 - charged);
+    let month = shown(&terminal)["month"].clone();
+    assert_eq!(month["charged_nanos"], charged);
+    assert_eq!(month["promised_nanos"], 0);
+    assert_eq!(month["left_nanos"], 100_000_000 - charged);
     let ended = terminal.run(&["generate", "An owl"]).expect(0);
-    assert!(ended.stderr.contains("of today's budget"), "{ended:?}");
+    assert!(ended.stderr.contains("of this month's budget"), "{ended:?}");
     terminal.run(&["generate", "A hare"]).expect(5);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn practice_is_under_no_budget() {
     let terminal = Terminal::new().with("PLANTAIN_PROVIDER", "sandbox");
-    terminal.run(&["budget", "set", "--day", "0"]).expect(0);
+    terminal.run(&["budget", "set", "--month", "0"]).expect(0);
     terminal.run(&["generate", "A fox"]).expect(0);
-    assert_eq!(shown(&terminal)["day"]["charged_nanos"], 0);
+    assert_eq!(shown(&terminal)["month"]["charged_nanos"], 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,7 +145,8 @@ async fn two_programs_at_once_never_overrun_a_budget_together() {
     let provider = Provider::start().await;
     let terminal = Terminal::at(&provider);
     // One order fits, with its upper end; two do not, with their lower ends.
-    terminal.run(&["budget", "set", "--day", "0.10"]).expect(0);
+    let line = ["budget", "set", "--month", "0.10"];
+    terminal.run(&line).expect(0);
     let line = ["--json", "generate", "A fox", "--count", "2"];
     let children = [terminal.start(&line), terminal.start(&line)];
     let ended = children.map(|child| terminal.ended(&child.wait_with_output().unwrap()));
@@ -151,6 +157,6 @@ async fn two_programs_at_once_never_overrun_a_budget_together() {
     let images = images.filter(|object| object["image"].is_string()).count();
     assert_eq!(images, 2);
     assert_eq!(provider.generations(), 2);
-    let left = shown(&terminal)["day"]["left_nanos"].as_i64().unwrap();
+    let left = shown(&terminal)["month"]["left_nanos"].as_i64().unwrap();
     assert!((0..100_000_000).contains(&left), "{left}");
 }

@@ -12,13 +12,15 @@ use crate::terminal::Terminal;
 
 /// Names and types of the contract.
 fn assert_is_an_image_line(object: &Value) {
-    for name in ["image", "path", "mime", "model", "session", "turn", "job"] {
+    for name in [
+        "id", "image", "path", "mime", "model", "session", "turn", "job",
+    ] {
         assert!(
             object[name].as_str().is_some_and(|text| !text.is_empty()),
             "{name} in {object}"
         );
     }
-    for name in ["width", "height", "charge_nanos"] {
+    for name in ["width", "height", "charge_nanos", "step", "depth"] {
         assert!(
             object[name].as_i64().is_some_and(|number| number > 0),
             "{name} in {object}"

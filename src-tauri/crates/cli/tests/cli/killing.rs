@@ -221,7 +221,7 @@ impl Scene {
 
     async fn recover(&self, left: (u64, u64), before: Counts, counts: Counts) -> Tally {
         let found = self.run(&["recover"]).await.remove(0);
-        let maybe = found["maybeCharged"].as_array().unwrap().len();
+        let maybe = found["maybe_charged"].as_array().unwrap().len();
         let tally = Tally {
             kills: 1,
             sent: before.generate_received,
@@ -273,7 +273,7 @@ impl Scene {
         let again = self.run(&["recover"]).await.remove(0);
         assert_eq!(
             again,
-            serde_json::json!({"recovered": 0, "maybeCharged": []})
+            serde_json::json!({"recovered": 0, "maybe_charged": []})
         );
         let most = held.jobs + tally.maybe;
         Tally {

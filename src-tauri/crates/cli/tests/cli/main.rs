@@ -4,14 +4,19 @@
 
 mod budget;
 mod charges;
+mod compare;
 mod consent;
 mod doctor;
 mod earlier;
+mod edit;
+mod edit_input;
 mod estimate;
 mod exits;
+mod export;
 mod generate;
 mod holding;
 mod images;
+mod import;
 mod input;
 mod key;
 mod killing;
@@ -22,6 +27,8 @@ mod projects;
 mod provider;
 mod queue;
 mod recover;
+mod sessions;
 mod spend;
 mod terminal;
 mod together;
+mod turns;

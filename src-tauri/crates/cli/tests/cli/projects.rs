@@ -44,6 +44,11 @@ async fn an_order_belongs_to_its_project_and_keeps_to_its_budget() {
         message.contains("the project's budget of $0.06"),
         "{message}"
     );
+    let dry = [&order[..], &["--dry-run"]].concat();
+    let objects = terminal.run(&dry).expect(5).objects();
+    assert_eq!(objects[0]["budget"]["verdict"], "over");
+    assert_eq!(objects[0]["budget"]["period"], "project");
+    assert_eq!(objects[1]["failure"]["code"], "overBudget");
     assert_eq!(provider.generations(), 1);
     terminal.run(&["generate", "A fox"]).expect(0);
     let line = ["--json", "spend", "--by", "project"];

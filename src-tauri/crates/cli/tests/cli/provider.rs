@@ -57,6 +57,11 @@ impl Provider {
         self.sandbox.base_url()
     }
 
+    /// The next request for an image gets this answer.
+    pub(crate) fn answer_next(&self, answer: Answer) {
+        self.sandbox.push(answer);
+    }
+
     /// How many images were asked for.
     pub(crate) fn generations(&self) -> u64 {
         self.sandbox.counts().generate_received
@@ -78,14 +83,16 @@ impl Provider {
 
     /// The text of the last request for an image.
     pub(crate) fn last_prompt(&self) -> Option<String> {
+        let contents = self.last_contents()?;
+        contents[0]["parts"][0]["text"].as_str().map(str::to_owned)
+    }
+
+    /// What was said in the last request for an image, turn by turn.
+    pub(crate) fn last_contents(&self) -> Option<serde_json::Value> {
         let requests = self.sandbox.requests();
-        let last = requests
-            .iter()
-            .rev()
-            .find(|request| request.path.contains(":generate"))?;
-        last.body["contents"][0]["parts"][0]["text"]
-            .as_str()
-            .map(str::to_owned)
+        let mut requests = requests.into_iter().rev();
+        let last = requests.find(|request| request.path.contains(":generate"))?;
+        Some(last.body["contents"].clone())
     }
 }
 

@@ -203,6 +203,39 @@ async fn a_retry_sends_what_it_names_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_retry_that_was_refused_in_part_ends_with_one_and_sends_the_rest() {
+    let rejected = recording("error_400_unknown_field.json");
+    let provider = Provider::scripted(vec![status(400, &rejected)]).await;
+    let terminal = Terminal::at(&provider);
+    terminal.run(&["generate", "A heron"]).expect(1);
+    let done = terminal.run(&["--json", "generate", "A fox"]).expect(0);
+    let done = done.objects()[0]["job"].as_str().unwrap().to_owned();
+    let failed = jobs(&terminal).remove(0);
+    let line = ["--json", "queue", "retry", &done, id(&failed)];
+    let objects = terminal.run(&line).expect(1).objects();
+    assert_eq!(objects.len(), 2, "{objects:#?}");
+    assert_eq!(objects[0]["failure"]["code"], "notFound");
+    assert_eq!(objects[0]["failure"]["jobs"], json!([done]));
+    assert_eq!(objects[1]["job"], failed["job"]);
+    assert_eq!(provider.generations(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_order_does_not_send_what_was_left_in_line() {
+    let provider = Provider::start().await;
+    let terminal = Terminal::at(&provider);
+    orphans(&terminal);
+    let sent = provider.generations();
+    for options in [["--max-cost", "0.001"], ["--size", "4K"]] {
+        let line = [&["generate", "An owl"], &options[..]].concat();
+        terminal.run(&line).expect(5);
+    }
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(provider.generations(), sent);
+    assert_eq!(jobs(&terminal).len(), 2, "they are still in line");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn retry_failed_leaves_out_what_may_have_been_charged() {
     let script = vec![Answer::Drop, status(400, "{}"), status(400, "{}")];
     let provider = Provider::scripted(script).await;

@@ -17,7 +17,7 @@ fn nothing_to_recover_is_said_so() {
     let ended = terminal.run(&["--json", "recover"]).expect(0);
     assert_eq!(
         ended.objects(),
-        [json!({"recovered": 0, "maybeCharged": []})]
+        [json!({"recovered": 0, "maybe_charged": []})]
     );
     terminal.run(&["recover", "--send-again"]).expect(0);
     terminal.run(&["recover", "everything"]).expect(2);
@@ -46,7 +46,7 @@ async fn what_was_under_way_is_named_until_it_is_sent_again() {
     let ended = terminal.run(&["--json", "recover"]).expect(0);
     let found = ended.objects().remove(0);
     assert_eq!(found["recovered"], 0);
-    let maybe = found["maybeCharged"].as_array().unwrap().clone();
+    let maybe = found["maybe_charged"].as_array().unwrap().clone();
     assert_eq!(maybe.len(), 1);
     let ended = terminal.run(&["recover"]).expect(0);
     assert!(
@@ -65,13 +65,13 @@ async fn what_was_under_way_is_named_until_it_is_sent_again() {
         .run(&["--json", "recover", "--send-again"])
         .expect(0);
     let objects = ended.objects();
-    assert_eq!(objects[0]["maybeCharged"], json!(maybe));
+    assert_eq!(objects[0]["maybe_charged"], json!(maybe));
     assert_eq!(objects[1]["job"], maybe[0], "the image of exactly that job");
     assert_eq!(provider.generations(), 2);
     let ended = terminal.run(&["--json", "recover"]).expect(0);
     assert_eq!(
         ended.objects(),
-        [json!({"recovered": 0, "maybeCharged": []})]
+        [json!({"recovered": 0, "maybe_charged": []})]
     );
 }
 
@@ -112,6 +112,6 @@ fn in_the_sandbox_a_crash_costs_nothing_and_says_so() {
     let ended = terminal.run(&["--json", "recover"]).expect(0);
     assert_eq!(
         ended.objects(),
-        [json!({"recovered": 0, "maybeCharged": []})]
+        [json!({"recovered": 0, "maybe_charged": []})]
     );
 }

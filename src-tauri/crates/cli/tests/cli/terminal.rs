@@ -67,6 +67,19 @@ impl Terminal {
         path
     }
 
+    /// Writes a photograph to work from: a slope of two colours.
+    pub(crate) fn photograph(&self, name: &str, width: u32, height: u32) -> PathBuf {
+        let path = self.home().join(name);
+        let pixel = |x: u32, y: u32| {
+            let part = |at: u32, of: u32| u8::try_from(at * 255 / of).unwrap();
+            image::Rgb([part(x, width), part(y, height), 90])
+        };
+        image::RgbImage::from_fn(width, height, pixel)
+            .save(&path)
+            .unwrap();
+        path
+    }
+
     pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plantain-cli"));
         command

@@ -71,3 +71,22 @@ async fn settings_of_two_programs_do_not_undo_each_other() {
     assert_eq!(limits[0]["tier"], 3);
     assert_eq!(limits[0]["own"]["requests_per_minute"], 10);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn budgets_of_two_programs_do_not_undo_each_other() {
+    let terminal = Terminal::new();
+    terminal.run(&["projects", "add", "Tea house"]).expect(0);
+    for cents in 1..=5 {
+        let (month, project) = (format!("{cents}.01"), format!("Tea house={cents}.02"));
+        let lines = [["--month", &month], ["--project", &project]];
+        let children = lines.map(|line| terminal.start(&[&["budget", "set"], &line[..]].concat()));
+        for child in children {
+            terminal.ended(&child.wait_with_output().unwrap()).expect(0);
+        }
+        let line = ["--json", "budget"];
+        let budget = terminal.run(&line).expect(0).objects().remove(0);
+        let expected = i64::from(cents) * 1_000_000_000;
+        assert_eq!(budget["month"]["budget_nanos"], expected + 10_000_000);
+        assert_eq!(budget["projects"][0]["budget_nanos"], expected + 20_000_000);
+    }
+}
