@@ -11,6 +11,7 @@ use crate::menu::MenuChosen;
 
 /// Every command and event. The window uses `Wry`, tests the mock runtime: one list. (The runtime
 /// named inside only says which signature the types are read from.)
+#[expect(clippy::too_many_lines, reason = "one list")]
 pub fn builder<R: Runtime>() -> Builder<R> {
     Builder::<R>::new()
         // One type for what goes in and what comes out, without `_Serialize` twins.

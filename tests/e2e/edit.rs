@@ -62,7 +62,7 @@ async fn three_edits_a_branch_an_undone_delete_and_a_comparison() {
 
         app.click("option", "Step 1: A copper bottle").await?;
         app.edit(5, "Warm light").await?;
-        app.find("group", "Warm light").await?;
+        app.find("button", "Branch: Warm light").await?;
         app.picture("branched").await?;
 
         delete_and_undo(app).await?;
@@ -87,7 +87,7 @@ async fn delete_and_undo(app: &mut App) -> Result<()> {
     // What was thrown away and taken back is there after a restart as well.
     app.restart().await?;
     app.find("option", "Step 3: Add droplets").await?;
-    app.find("group", "Warm light").await?;
+    app.sees("Warm light").await?;
     Ok(())
 }
 
@@ -164,6 +164,7 @@ async fn references_are_pasted_named_and_bound_in_the_prompt() {
         app.click("option", "Step 1: A copper bottle").await?;
         app.press(&[Key::Shift], Key::F10).await?;
         app.click("menuitem", "Copy image").await?;
+        app.sees("Image copied").await?;
         let prompt = app.find("textbox", "Prompt").await?;
         prompt.click().await?;
         app.press(&[Key::Control], 'v').await?;

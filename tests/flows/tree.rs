@@ -42,10 +42,10 @@ impl Rig {
     /// The conversation of the last request, as `user`, `model` and so on.
     fn roles(&self) -> Vec<String> {
         let sent = self.sandbox.requests();
-        let calls = sent
+        let mut calls = sent
             .iter()
             .filter(|call| call.path.ends_with(":generateContent"));
-        let body = &calls.last().expect("it was sent").body;
+        let body = &calls.next_back().expect("it was sent").body;
         let contents = body["contents"].as_array().expect("contents");
         let role = |content: &serde_json::Value| content["role"].as_str().expect("a role").into();
         contents.iter().map(role).collect()
@@ -247,6 +247,27 @@ async fn step(rig: &Rig, session: &str, next: Move) {
             };
             rig.accepted(order).await;
         }
+        Move::Import => {
+            let imported = rig
+                .engine
+                .import_bytes(Some(session), "Scan 💡/1.png", scan());
+            assert_eq!(imported.await.expect("a picture").images.len(), 1);
+        }
+        other => tidy_up(rig, &view, other).await,
+    }
+}
+
+async fn star(rig: &Rig, image: Option<&ImageView>) {
+    if let Some(image) = image {
+        let marked = rig.engine.mark_image(&image.id, Mark::Star).await;
+        assert_eq!(marked.expect("it is there").mark, Mark::Star);
+    }
+}
+
+/// Throws something away, marks it, or takes it back.
+async fn tidy_up(rig: &Rig, view: &SessionView, next: Move) {
+    let image = |at: usize| view.images.get(at.checked_rem(view.images.len())?);
+    match next {
         Move::DeleteTurn(at) => {
             if let Some(image) = image(at) {
                 rig.engine
@@ -268,12 +289,7 @@ async fn step(rig: &Rig, session: &str, next: Move) {
             // The first one, or one in the Trash: refused, and nothing happens.
             let _ = rig.engine.delete_branch(&branch.id).await;
         }
-        Move::Star(at) => {
-            if let Some(image) = image(at) {
-                let marked = rig.engine.mark_image(&image.id, Mark::Star).await;
-                assert_eq!(marked.expect("it is there").mark, Mark::Star);
-            }
-        }
+        Move::Star(at) => star(rig, image(at)).await,
         Move::Undo => drop(rig.engine.undo().await),
         Move::Redo => drop(rig.engine.redo().await),
         Move::Restore(at) => {
@@ -287,13 +303,7 @@ async fn step(rig: &Rig, session: &str, next: Move) {
                     .expect("it is in the Trash");
             }
         }
-        Move::Import => {
-            let imported = rig
-                .engine
-                .import_bytes(Some(session), "Scan 💡/1.png", scan());
-            assert_eq!(imported.await.expect("a picture").images.len(), 1);
-        }
-        Move::Restart => {}
+        Move::New | Move::Edit { .. } | Move::Import | Move::Restart => {}
     }
 }
 

@@ -1,5 +1,6 @@
 //! Commands that work, and what they refuse.
 
+use plantain_engine::{ReferenceOrder, ReferenceRole};
 use serde_json::{Value, json};
 
 use crate::rig::Rig;
@@ -95,7 +96,11 @@ fn ids_that_we_never_gave_are_not_looked_up() {
         let rename = json!({ "id": id, "title": "Harbour" });
         assert_eq!(rig.refusal("rename_session", rename), "notFound", "{id}");
         let mut request = rig.request("a harbour");
-        request.references = vec![id.to_owned()];
+        request.references = vec![ReferenceOrder {
+            blob: id.to_owned(),
+            name: "harbour".to_owned(),
+            role: ReferenceRole::Object,
+        }];
         let code = rig.refusal("submit", json!({ "request": request }));
         assert!(
             code == "notFound" || code == "referenceInvalid",

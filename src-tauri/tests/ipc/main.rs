@@ -14,4 +14,5 @@ mod notifier;
 mod pictures;
 mod queue;
 mod rig;
+mod tree;
 mod unopened;

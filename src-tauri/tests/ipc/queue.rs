@@ -153,7 +153,7 @@ fn ids_that_are_not_in_line_are_refused_whatever_they_look_like() {
 #[test]
 fn a_job_that_is_done_is_no_longer_in_line() {
     let rig = Rig::new();
-    let job = rig.picture("a red bicycle").job;
+    let job = rig.picture("a red bicycle").job.expect("it was made");
     for (command, parameters) in OF_ONE_JOB {
         assert_eq!(
             rig.refusal(command, parameters(&job)),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::rig::Rig;
 
+#[expect(clippy::too_many_lines, reason = "one list")]
 fn every_command_that_needs_the_engine() -> Vec<(&'static str, Value)> {
     let request = json!({
         "session": null, "prompt": "x", "model": "m", "size": null, "ratio": null,
@@ -61,6 +62,25 @@ fn every_command_that_needs_the_engine() -> Vec<(&'static str, Value)> {
         ("rename_project", json!({ "id": id, "name": "x" })),
         ("delete_project", json!({ "id": id })),
         ("move_session", json!({ "session": id, "project": null })),
+        ("archive_session", json!({ "id": id, "archived": true })),
+        ("duplicate_session", json!({ "id": id })),
+        ("search_sessions", json!({ "text": "x" })),
+        ("peek_session", json!({ "id": id })),
+        ("import_paths", json!({ "session": null, "paths": [] })),
+        ("choose_import", json!({ "session": null })),
+        ("paste_import", json!({ "session": null })),
+        ("rename_branch", json!({ "id": id, "name": "x" })),
+        ("delete_branch", json!({ "id": id })),
+        ("delete_turn", json!({ "id": id })),
+        ("delete_image", json!({ "id": id })),
+        ("mark_image", json!({ "id": id, "mark": "star" })),
+        ("undo", json!({})),
+        ("redo", json!({})),
+        ("trash", json!({})),
+        ("restore", json!({ "item": { "kind": "turn", "id": id } })),
+        ("rebase", json!({ "image": id })),
+        ("compare_images", json!({ "a": id, "b": id })),
+        ("copy_image", json!({ "id": id })),
     ]
 }
 

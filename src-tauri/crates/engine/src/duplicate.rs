@@ -58,7 +58,7 @@ impl Engine {
 
 impl Copy<'_> {
     /// The id of a row's copy.
-    fn new(&mut self, old: &str) -> String {
+    fn copy_of(&mut self, old: &str) -> String {
         let fresh = || self.shared.id();
         self.new.entry(old.to_owned()).or_insert_with(fresh).clone()
     }
@@ -83,7 +83,7 @@ impl Copy<'_> {
         )?;
         for row in branches::by_session(transaction, &original)? {
             let copy = branches::BranchRow {
-                id: self.new(&row.id),
+                id: self.copy_of(&row.id),
                 session_id: self.session.clone(),
                 ..row
             };
@@ -101,21 +101,21 @@ impl Copy<'_> {
         let original = row.id.clone();
         let mut recipe: Recipe = serde_json::from_str(&row.settings).unwrap_or_default();
         if let Some(edit) = &mut recipe.edit {
-            edit.image = self.new(&edit.image);
+            edit.image = self.copy_of(&edit.image);
         }
-        let id = self.new(&original);
+        let id = self.copy_of(&original);
         let copy = turns::TurnRow {
             id: id.clone(),
             session_id: self.session.clone(),
-            parent_turn_id: row.parent_turn_id.map(|parent| self.new(&parent)),
-            source_image_id: row.source_image_id.map(|source| self.new(&source)),
-            branch_id: row.branch_id.map(|branch| self.new(&branch)),
+            parent_turn_id: row.parent_turn_id.map(|parent| self.copy_of(&parent)),
+            source_image_id: row.source_image_id.map(|source| self.copy_of(&source)),
+            branch_id: row.branch_id.map(|branch| self.copy_of(&branch)),
             settings: store::json(&recipe),
             ..row
         };
         turns::insert(transaction, &copy)?;
         for row in jobs::by_turn(transaction, &original)? {
-            let job = self.new(&row.id);
+            let job = self.copy_of(&row.id);
             let outcome = outcomes::get(transaction, &row.id)?;
             let row = self.ended(row);
             jobs::insert(
@@ -137,8 +137,8 @@ impl Copy<'_> {
         }
         for row in images::by_turn(transaction, &original)? {
             let copy = images::ImageRow {
-                id: self.new(&row.id),
-                job_id: row.job_id.map(|job| self.new(&job)),
+                id: self.copy_of(&row.id),
+                job_id: row.job_id.map(|job| self.copy_of(&job)),
                 turn_id: Some(id.clone()),
                 session_id: Some(self.session.clone()),
                 ..row
@@ -154,7 +154,7 @@ impl Copy<'_> {
         let now = self.shared.now_ms();
         let state = match store::state_of(&row) {
             Some(JobState::Done { image }) => JobState::Done {
-                image: self.new(&image),
+                image: self.copy_of(&image),
             },
             Some(state) if row.finished_ms.is_some() => state,
             Some(_) | None => JobState::Cancelled {

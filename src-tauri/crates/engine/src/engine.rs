@@ -170,7 +170,9 @@ impl Engine {
         let market = Market {
             state: &state,
             provider: provider.as_ref(),
-            past: source.as_ref().map_or(Past::default(), past),
+            past: source
+                .as_ref()
+                .map_or(Past::default(), |source| past(*source)),
         };
         market::estimate(request, source, market, pace, now_ms)
     }
@@ -184,7 +186,7 @@ impl Engine {
         let market = Market {
             state: &state,
             provider: provider.as_ref(),
-            past: source.map_or(Past::default(), |source| past(&source.as_ref())),
+            past: source.map_or(Past::default(), |source| past(source.as_ref())),
         };
         market::every_model(request, market, &today)
     }
@@ -294,7 +296,7 @@ impl Engine {
     }
 }
 
-fn past(source: &Option<&Source>) -> Past {
+fn past(source: Option<&Source>) -> Past {
     source.map_or(Past::default(), Source::past)
 }
 

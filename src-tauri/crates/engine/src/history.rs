@@ -214,12 +214,10 @@ impl Engine {
             let mut state = self.shared().state();
             let history = &mut state.history;
             match (&done, forward) {
-                (Ok(true), true) => history.done.push(deed),
-                (Ok(true), false) => history.undone.push(deed),
+                (Ok(true), true) | (Err(_), false) => history.done.push(deed),
+                (Ok(true), false) | (Err(_), true) => history.undone.push(deed),
                 // What cannot be done leaves the list, or it would be in the way for ever.
                 (Ok(false), _) => {}
-                (Err(_), true) => history.undone.push(deed),
-                (Err(_), false) => history.done.push(deed),
             }
             history.view()
         };

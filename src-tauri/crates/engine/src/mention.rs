@@ -64,12 +64,12 @@ fn bind(prompt: &str, names: &[&str], first: usize) -> (String, bool) {
 pub(crate) fn replace(
     prompt: &str,
     names: &[&str],
-    mut by: impl FnMut(&str, usize) -> String,
+    mut put: impl FnMut(&str, usize) -> String,
 ) -> String {
     let place = |word: &str| {
         let word = word.to_lowercase();
-        let named = |name: &&str| !word.is_empty() && name.to_lowercase() == word;
-        names.iter().position(named)
+        let same = |name: &&str| !word.is_empty() && name.to_lowercase() == word;
+        names.iter().position(same)
     };
     let mut written = String::with_capacity(prompt.len());
     let mut rest = prompt;
@@ -77,23 +77,24 @@ pub(crate) fn replace(
         let (before, after) = rest.split_at(at + 1);
         written.push_str(before);
         let end = after
-            .find(|letter: char| !is_of_name(letter))
+            .find(|character| !is_of_name(character))
             .unwrap_or(after.len());
-        let (word, behind) = after.split_at(end);
-        rest = behind;
+        let (word, tail) = after.split_at(end);
+        rest = tail;
         let before = before[..at].chars().next_back();
         // An address of mail is no mention.
-        let is_address = before.is_some_and(|letter| is_of_name(letter) || "%+".contains(letter));
+        let is_address =
+            before.is_some_and(|character| is_of_name(character) || "%+".contains(character));
         // "@hero-" at the end of a clause still means @hero.
         let short = word.trim_end_matches(['-', '_']);
-        let found = match place(word) {
+        let mention = match place(word) {
             Some(place) => Some((word, place)),
             None => place(short).map(|place| (short, place)),
         };
-        match found.filter(|_| !is_address) {
-            Some((named, place)) => {
-                written.push_str(&by(named, place));
-                written.push_str(&word[named.len()..]);
+        match mention.filter(|_| !is_address) {
+            Some((said, place)) => {
+                written.push_str(&put(said, place));
+                written.push_str(&word[said.len()..]);
             }
             None => written.push_str(word),
         }

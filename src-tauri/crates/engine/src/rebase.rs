@@ -93,19 +93,17 @@ fn fit(turn: TurnView, all: &mut Vec<TurnReference>) -> String {
     let mut names = Vec::new();
     for reference in turn.references {
         let known = all.iter().find(|one| one.view.blob == reference.view.blob);
-        let name = match known {
-            Some(known) => known.name.clone(),
-            None => {
-                let taken: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
-                let name = mention::distinct(&reference.name, &taken);
-                let view = reference.view.clone();
-                all.push(TurnReference {
-                    name: name.clone(),
-                    role: reference.role,
-                    view,
-                });
-                name
-            }
+        let name = if let Some(known) = known {
+            known.name.clone()
+        } else {
+            let taken: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
+            let name = mention::distinct(&reference.name, &taken);
+            all.push(TurnReference {
+                name: name.clone(),
+                role: reference.role,
+                view: reference.view.clone(),
+            });
+            name
         };
         names.push((reference.name, name));
     }

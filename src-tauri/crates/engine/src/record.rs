@@ -51,19 +51,9 @@ impl Shared {
         let blobs = self.store_images(&answer).await?;
         let now = self.now_ms();
         let made_from = self.made_from(job).await?;
-        let image = match answer.result {
-            Some(index) => {
-                let (arrived, stored) = (answer.images.get(index), blobs.get(index));
-                match (arrived, stored) {
-                    (Some(arrived), Some(stored)) => {
-                        let row = self.image_row(job, arrived, stored, made_from.as_ref(), now);
-                        Some(row.await)
-                    }
-                    _ => None,
-                }
-            }
-            None => None,
-        };
+        let image = self
+            .image(job, &answer, &blobs, made_from.as_ref(), now)
+            .await;
         let state = match (&image, &answer.refusal) {
             (Some(row), _) => JobState::Done {
                 image: row.id.clone(),
@@ -74,33 +64,31 @@ impl Shared {
             (None, None) => return Err(crashed()),
         };
         let receipt = self.receipt(job, &answer);
-        let goes_on = match (&state, once_more) {
-            (JobState::Refused { failure }, Some(delay)) if answer.may_differ => {
-                JobState::Retrying {
-                    attempt: attempt.number + 1,
-                    until_ms: after(now, delay),
-                    failure: failure.clone(),
-                }
-            }
-            (ended, _) => ended.clone(),
-        };
+        let again = once_more.filter(|_| answer.may_differ);
+        let goes_on = goes_on(&state, again, (&attempt, now));
         let entry = entry(job, attempt, &answer, &blobs, image, &receipt, goes_on, now);
-        let Told {
-            image,
-            summary,
-            total,
-            turn,
-        } = self.ports.library.write(move |t| write(t, &entry)).await?;
+        let told = self.ports.library.write(move |t| write(t, &entry)).await?;
         {
             let mut states = self.state();
             if let Some(habit) = habit(job, &answer, &receipt) {
                 states.habits.note(habit, receipt.words());
             }
             if let Some(known) = states.jobs.get_mut(&job.snapshot.id) {
-                known.snapshot.receipt = total;
+                known.snapshot.receipt.clone_from(&told.total);
             }
         }
-        if let Some(image) = image {
+        self.tell_recorded(told, made_from);
+        self.recount_quietly().await;
+        Ok(Recorded {
+            state,
+            used: used(&answer, &receipt),
+            may_differ: answer.may_differ,
+        })
+    }
+
+    /// Tells what is on record now; how much a picture changed follows when it is known.
+    fn tell_recorded(self: &Arc<Self>, told: Told, made_from: Option<MadeFrom>) {
+        if let Some(image) = told.image {
             let of = (image.id.clone(), image.blob.clone());
             let image = Box::new(image);
             self.tell(EngineEvent::Image { image });
@@ -108,19 +96,27 @@ impl Shared {
                 self.measure_later(of, made_from.blob);
             }
         }
-        if let Some(turn) = turn {
+        if let Some(turn) = told.turn {
             let turn = Box::new(turn);
             self.tell(EngineEvent::Turn { turn });
         }
-        if let Some(session) = summary {
+        if let Some(session) = told.summary {
             self.tell(EngineEvent::Session { session });
         }
-        self.recount_quietly().await;
-        Ok(Recorded {
-            state,
-            used: used(&answer, &receipt),
-            may_differ: answer.may_differ,
-        })
+    }
+
+    /// The result of an answer as it will be stored; none without a picture.
+    async fn image(
+        &self,
+        job: &Job,
+        answer: &Answer,
+        blobs: &[Stored],
+        made_from: Option<&MadeFrom>,
+        now: i64,
+    ) -> Option<images::ImageRow> {
+        let index = answer.result?;
+        let (arrived, stored) = (answer.images.get(index)?, blobs.get(index)?);
+        Some(self.image_row(job, arrived, stored, made_from, now).await)
     }
 
     async fn store_images(&self, answer: &Answer) -> Result<Vec<Stored>, Failure> {
@@ -195,6 +191,18 @@ impl Shared {
             queries: answer.queries,
         };
         receipt::receipt(&rates, delivery).against(&job.snapshot.estimate)
+    }
+}
+
+/// How a job goes on whose answer is read: it has ended, or is tried `again` after so long.
+fn goes_on(state: &JobState, again: Option<Duration>, (attempt, now): (&Attempt, i64)) -> JobState {
+    match (state, again) {
+        (JobState::Refused { failure }, Some(delay)) => JobState::Retrying {
+            attempt: attempt.number + 1,
+            until_ms: after(now, delay),
+            failure: failure.clone(),
+        },
+        (ended, _) => ended.clone(),
     }
 }
 
