@@ -168,8 +168,8 @@ async fn references_are_pasted_named_and_bound_in_the_prompt() {
         let prompt = app.find("textbox", "Prompt").await?;
         prompt.click().await?;
         app.press(&[Key::Control], 'v').await?;
-        app.find("button", "@pasted-image, object").await?;
-        app.click("button", "Role of pasted-image").await?;
+        app.find("button", "@Pasted-image, object").await?;
+        app.click("button", "Role of Pasted-image").await?;
         app.click("menuitemradio", "Style").await?;
         app.fill("Prompt", "A poster in the look of @pa").await?;
         app.find("listbox", "References to mention").await?;
@@ -182,7 +182,7 @@ async fn references_are_pasted_named_and_bound_in_the_prompt() {
         let sent = app.stage.generations();
         let parts = &sent[1].body["contents"][0]["parts"];
         let text = parts[0]["text"].as_str().unwrap_or_default();
-        ensure!(text.contains("@pasted-image (image 1)"), "{text}");
+        ensure!(text.contains("@Pasted-image (image 1)"), "{text}");
         ensure!(
             parts[1]["text"]
                 .as_str()

@@ -38,6 +38,8 @@ pub async fn choose_import<R: Runtime>(
     studio: State<'_, Studio>,
     session: Option<String>,
 ) -> Result<Imported, Failure> {
+    // Without a library there is nothing to ask for.
+    studio.engine().await?;
     let chosen = dialogs::pictures(&app, "Open images to edit").await;
     bring(&studio, session.as_deref(), chosen).await
 }

@@ -8,7 +8,7 @@ use crate::rig::Rig;
 fn every_command_that_needs_the_engine() -> Vec<(&'static str, Value)> {
     let request = json!({
         "session": null, "prompt": "x", "model": "m", "size": null, "ratio": null,
-        "thinking": null, "count": 1, "references": [],
+        "thinking": null, "count": 1, "references": [], "edit": null,
         "priority": "normal", "offPeak": false, "grounded": false, "confirmed": false,
     });
     let budgets = json!({ "projects": [], "warnPercent": 80, "ask": { "fourK": true } });

@@ -1,4 +1,4 @@
-// Pasting a picture into the prompt. WebKitGTK's paste event carries no image, and with nothing but an
+// Pasting a picture, wherever the focus is. WebKitGTK's paste event carries no image, and with nothing but an
 // image on the clipboard it may not come at all: then the host is asked for what the clipboard holds.
 import type { Clock } from "../ipc/backend";
 import type { Studio } from "../studio.svelte";
@@ -16,13 +16,13 @@ export class PromptPaste {
   }
 
   key(event: KeyboardEvent): void {
-    if (event.key !== "v" || !(event.ctrlKey || event.metaKey) || !isPrompt(event.target)) return;
+    if (event.key !== "v" || !(event.ctrlKey || event.metaKey) || !takesPictures(event.target)) return;
     this.#stop();
     this.#stop = this.#clock.after(SILENCE, () => void this.#studio.compose.references.paste());
   }
 
   pasted(event: ClipboardEvent): void {
-    if (!isPrompt(event.target)) return;
+    if (!takesPictures(event.target)) return;
     this.#stop();
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (text !== "") return;
@@ -31,6 +31,8 @@ export class PromptPaste {
   }
 }
 
-function isPrompt(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && "prompt" in target.dataset;
+/** Anywhere but in another text field or a dialog, which have their own paste. */
+function takesPictures(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return "prompt" in target.dataset || target.closest("input, textarea, [contenteditable], dialog") === null;
 }
