@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use plantain_sandbox::{Answer, SandboxOptions};
+use thirtyfour::Key;
 
 use crate::app::App;
 use crate::patience::until;
@@ -48,7 +49,11 @@ async fn a_daily_limit_waits_calmly_and_can_be_cancelled() {
         app.click("button", "Cancel job").await?;
         card_of_a_cancelled_job(app).await?;
         app.click("button", "Dismiss").await?;
-        app.loses("article", "Cancelled").await?;
+        app.loses("button", "Dismiss").await?;
+        // Out of the queue, the turn stays in the tree with its reason until it is thrown away.
+        app.find("article", "Cancelled").await?;
+        app.click("option", "Step 1, Cancelled").await?;
+        app.press(&[], Key::Delete).await?;
         app.find("heading", "What should it show?").await?;
         assert_eq!(app.stage.generations().len(), 1, "nothing was sent again");
         Ok(())

@@ -25,7 +25,7 @@ async fn two_wide_pictures_at_2k_are_asked_for_and_shown_as_such() {
         app.click("button", "Generate").await?;
 
         // One tile for the turn; the bar over the canvas walks its variants.
-        app.click("option", &format!("Step 1, 2 variants: {prompt}"))
+        app.click("option", &format!("Step 1, variant 1 of 2: {prompt}"))
             .await?;
         for variant in 1..=2 {
             if variant == 2 {
