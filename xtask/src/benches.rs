@@ -11,7 +11,7 @@ struct Bench {
     about: &'static str,
 }
 
-const ALL: [Bench; 6] = [
+const ALL: [Bench; 8] = [
     Bench {
         name: "pacing",
         about: "500 images beside a rival: Plantain and the usual recipes, on virtual time",
@@ -31,6 +31,14 @@ const ALL: [Bench; 6] = [
     Bench {
         name: "money",
         about: "an estimate while typing, and the spend view over a million entries",
+    },
+    Bench {
+        name: "tree",
+        about: "a session of 500 turns opened, and an edit that sends 4K pictures back",
+    },
+    Bench {
+        name: "pictures",
+        about: "copies, padding, cuts and comparisons of 4K pictures",
     },
     Bench {
         name: "library",

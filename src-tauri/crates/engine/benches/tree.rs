@@ -17,7 +17,7 @@ use base64::Engine as _;
 use bytes::Bytes;
 use plantain_engine::{
     ApiFuture, Clock, Connect, Dice, EditMode, EditOrder, Engine, Environment, GenerateRequest,
-    ImageApi, JobState, LimitOverrides, Ports, Priority, ProviderKind,
+    ImageApi, JobState, LimitOverrides, Ports, Priority, ProviderKind, SettingsPatch, Tier,
 };
 use plantain_gemini::{GenerateContent, ModelInfo, Progress, classify};
 use plantain_library::Library;

@@ -133,7 +133,7 @@ fn turns_of_every_older_version_come_onto_one_branch_of_their_session() {
         migrate(&mut connection, &path).unwrap();
         assert_eq!(version(&connection).unwrap(), SCHEMA_VERSION);
         let main = branches::BranchRow {
-            id: "main-s".into(),
+            id: "s".into(),
             session_id: "s".into(),
             name: "Main".into(),
             created_ms: 1,
@@ -142,7 +142,7 @@ fn turns_of_every_older_version_come_onto_one_branch_of_their_session() {
         assert_eq!(branches::by_session(&connection, "s").unwrap(), [main]);
         let all = turns::by_session(&connection, "s").unwrap();
         assert_eq!(all.len(), reached);
-        assert_eq!(turns::by_branch(&connection, "main-s").unwrap(), all);
+        assert_eq!(turns::by_branch(&connection, "s").unwrap(), all);
         let session = sessions::get(&connection, "s").unwrap().unwrap();
         assert_eq!(session.archived_ms, None);
         if reached == 1 {
