@@ -17,7 +17,7 @@ use base64::Engine as _;
 use bytes::Bytes;
 use plantain_engine::{
     ApiFuture, Clock, Connect, Dice, EditMode, EditOrder, Engine, Environment, GenerateRequest,
-    ImageApi, JobState, LimitOverrides, Ports, Priority, ProviderKind, SettingsPatch, Tier,
+    ImageApi, JobState, LimitOverrides, Ports, PriceEdit, Priority, ProviderKind,
 };
 use plantain_gemini::{GenerateContent, ModelInfo, Progress, classify};
 use plantain_library::Library;
@@ -27,6 +27,7 @@ use tempfile::TempDir;
 
 /// 2026-11-24T12:00:00Z.
 const NOW: i64 = 1_795_521_600_000;
+const MODEL: &str = "gemini-nano-banana-2.1";
 const TURNS: usize = 500;
 const DEEP: usize = 20;
 /// Length of a 4K picture as the models make them.
@@ -110,6 +111,12 @@ async fn main() {
     let engine = Engine::start(ports(&folder, painter.clone()))
         .await
         .unwrap();
+    // Five hundred pictures are more than a project may spend in ten minutes.
+    let free = PriceEdit {
+        call_nanos: Some(0),
+        ..PriceEdit::default()
+    };
+    engine.set_price(MODEL, free).await.unwrap();
     let first = make(&engine, order("A copper bottle", None)).await;
     let mut last = first.clone();
     for turn in 1..TURNS {
@@ -151,7 +158,7 @@ fn order(prompt: &str, source: Option<&String>) -> GenerateRequest {
     GenerateRequest {
         session: None,
         prompt: prompt.to_owned(),
-        model: "gemini-nano-banana-2.1".to_owned(),
+        model: MODEL.to_owned(),
         size: Some("1K".to_owned()),
         ratio: Some("1:1".to_owned()),
         thinking: None,
