@@ -120,6 +120,24 @@ async fn an_answer_without_a_picture_is_tried_once_more() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_an_earlier_try_cost_is_still_said_when_the_job_is_cancelled() {
+    let text = r#"{"candidates":[{"content":{"parts":[{"text":"I cannot draw that"}]},"finishReason":"NO_IMAGE"}],"usageMetadata":{"promptTokenCount":10,"totalTokenCount":10}}"#;
+    let rig = Rig::new([Act::Body(text.to_owned()), Act::Hang]).await;
+    let jobs = rig.submit(1).await;
+    rig.until(&jobs[0], |job| {
+        matches!(job.state, JobState::Retrying { .. })
+    })
+    .await;
+    rig.engine.cancel(&jobs[0]).await.unwrap();
+    let charged = Charged::Yes;
+    let cancelled = JobState::Cancelled { charged };
+    assert_eq!(rig.end(&jobs[0]).await.state, cancelled);
+    let restarted = Rig::within(rig.folder.clone(), []).await;
+    let job = restarted.engine.job(&jobs[0]).await.unwrap();
+    assert_eq!(job.state, cancelled, "and after a restart");
+}
+
+#[tokio::test(start_paused = true)]
 async fn trying_a_held_job_again_sends_it_once() {
     let body = include_str!("../../../../../tests/recordings/error_429_paid_per_day.json");
     let body: serde_json::Value = serde_json::from_str(body).unwrap();

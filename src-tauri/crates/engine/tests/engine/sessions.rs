@@ -1,5 +1,6 @@
 //! Sessions and references.
 
+use base64::Engine as _;
 use plantain_engine::{FailureCode, GenerateRequest, ReferenceOrder};
 
 use crate::rig::{Rig, request};
@@ -89,4 +90,34 @@ async fn a_mislabelled_reference_is_sent_with_the_type_of_its_bytes() {
         body["contents"][0]["parts"][1]["inlineData"]["mimeType"],
         "image/png"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_changes_after_it_was_added_changes_nothing() {
+    let rig = Rig::new([]).await;
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(6, 6)
+        .write_to(&mut png, image::ImageFormat::Png)
+        .unwrap();
+    let path = rig.folder.path().join("label.png");
+    std::fs::write(&path, png.get_ref()).unwrap();
+    let first = rig.engine.add_reference_file(&path).await.unwrap();
+    let again = rig.engine.add_reference_file(&path).await.unwrap();
+    assert_eq!(first.blob, again.blob, "twice the same is stored once");
+    std::fs::write(&path, b"somebody saved a letter over it").unwrap();
+    let references = vec![ReferenceOrder::named(&first, &[])];
+    let submitted = rig
+        .engine
+        .submit(GenerateRequest {
+            references,
+            ..request(1)
+        })
+        .await
+        .unwrap();
+    rig.end(&submitted.jobs[0]).await;
+    let body: serde_json::Value =
+        serde_json::from_slice(&rig.api.bodies.lock().unwrap()[0]).unwrap();
+    let data = body["contents"][0]["parts"][1]["inlineData"]["data"].as_str();
+    let sent = base64::engine::general_purpose::STANDARD.decode(data.unwrap());
+    assert_eq!(sent.unwrap(), png.into_inner());
 }
