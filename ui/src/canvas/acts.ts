@@ -8,8 +8,11 @@ import { words } from "../words/words";
 export const toggleMark = ({ acts }: Studio, image: ImageView, mark: Mark): Promise<void> =>
   acts.toggleMark(image, mark);
 
-/** To the Trash; the news take it out of sight. */
-export const discard = ({ acts }: Studio, image: ImageView): Promise<void> => acts.deleteImage(image);
+/** To the Trash, with its turn where it is the only picture; the news take it out of sight. */
+export function discard({ acts, sessions }: Studio, image: ImageView): Promise<void> {
+  const node = sessions.tree.nodes.find(({ turn }) => turn.id === image.turn);
+  return node?.items.length === 1 ? acts.deleteTurn(node.turn) : acts.deleteImage(image);
+}
 
 export async function copyImage({ backend, notices }: Studio, image: ImageView): Promise<void> {
   const answer = await backend.copyImage(image.id);

@@ -180,7 +180,8 @@ describe("the menu of a picture", () => {
     for (const [name, call] of [
       ["Save a copy…", "saveImageCopy"],
       ["Show in folder", "showImage"],
-      ["Delete", "deleteImage"],
+      // The only picture of its turn goes with it.
+      ["Delete", "deleteTurn"],
     ] as const) {
       (document.activeElement as HTMLElement).blur();
       await window.user.keyboard("{ContextMenu}");

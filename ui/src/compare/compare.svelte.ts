@@ -15,8 +15,8 @@ export const MOST_GAIN = 16;
 
 export class Compare {
   open = $state(false);
-  a = $state.raw<ImageView | null>(null);
-  b = $state.raw<ImageView | null>(null);
+  #a = $state.raw<ImageView | null>(null);
+  #b = $state.raw<ImageView | null>(null);
   mode = $state<Mode>("slider");
   scale = $state<Scale>("match");
   /** Where the divider stands: the share of A. */
@@ -32,6 +32,8 @@ export class Compare {
   picking = $state<Place | null>(null);
   readonly stage = new Stage();
   readonly measure: Measure;
+  readonly a = $derived.by(() => this.#now(this.#a));
+  readonly b = $derived.by(() => this.#now(this.#b));
   readonly frame = $derived(this.a && this.b ? frameOf(this.a, this.b, this.scale) : null);
   readonly shown = $derived<Place>(this.turned === this.held ? "a" : "b");
   #followed: string | null = null;
@@ -126,10 +128,16 @@ export class Compare {
   }
 
   #take(a: ImageView | null, b: ImageView | null): void {
-    this.a = a;
-    this.b = b;
+    this.#a = a;
+    this.#b = b;
     this.turned = false;
     this.measure.of(a?.id ?? null, b?.id ?? null);
+  }
+
+  /** As it is by now: starred, or gone into the Trash. */
+  #now(image: ImageView | null): ImageView | null {
+    const known = image && (this.#sessions.images.find(({ id }) => id === image.id) ?? image);
+    return known && !known.deleted ? known : null;
   }
 
   #selected(): ImageView | null {

@@ -143,7 +143,7 @@ describe("comparing", () => {
     await window.user.keyboard("c");
     expect(window.queryByRole("radiogroup", { name: "Sizes" })).toBeNull();
     const { compare } = window.studio;
-    compare.choose("a", { ...source, width: source.width / 2, height: source.height / 2 });
+    compare.choose("a", { ...source, id: "elsewhere", width: source.width / 2, height: source.height / 2 });
     compare.stage.resize({ width: 800, height: 600 });
     await window.advance(1);
     const widths = () => [compare.frame?.a.width, compare.frame?.b.width];

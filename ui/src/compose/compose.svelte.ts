@@ -178,19 +178,30 @@ export class Compose {
     this.#save();
   }
 
-  /** Fills the dock with the whole order of a turn, for an edit from its source. */
-  recall(made: TurnView | ImageView | JobSnapshot): void {
-    const { prompt, size, ratio, thinking, model, grounded } = made;
+  /** Fills the dock with the whole order of a turn, for an edit from its source. False when it did not. */
+  recall(made: TurnView | ImageView | JobSnapshot): boolean {
+    const { prompt, size, thinking, model, grounded, session } = made;
     // An imported picture was made of nothing.
-    if (model === "") return;
-    const turn = "turn" in made ? this.#parts.sessions.turns.find(({ id }) => id === made.turn) : made;
-    if (turn) {
-      this.references.fill(turn.references);
-      this.edit.recall(turn);
+    if (model === "") return false;
+    const { sessions, notices } = this.#parts;
+    if (session !== sessions.currentId) {
+      const isThere = () => session === sessions.currentId;
+      void sessions.open(session).then(() => isThere() && this.recall(made));
+      return false;
     }
+    const turn = "turn" in made ? sessions.turns.find(({ id }) => id === made.turn) : made;
+    // Without its source it would be another order.
+    if (turn && !this.edit.recall(turn)) {
+      notices.say(words.edit.turn.noOriginal, "bad");
+      return false;
+    }
+    if (turn) this.references.fill(turn.references);
+    // Only the turn knows whether the ratio was chosen or followed the source.
+    const ratio = turn ? turn.ratio : made.ratio;
     this.prompt = prompt;
     this.choose({ size, ratio, thinking, model, grounded });
     this.focus();
+    return true;
   }
 
   /** The next edit builds on this picture, of whatever session. */
@@ -238,6 +249,8 @@ export class Compose {
     // What it would cost could not be said: `refusal` tells why.
     if (!isPriced) return;
     if (this.why !== null) return this.focus();
+    // Something else was chosen meanwhile: that has a price of its own.
+    if (this.#isStale()) return this.submit(priority);
     if (this.#stop()) return;
     if ((this.estimate?.ask.length ?? 0) === 0) return this.#send(priority, false);
     this.asking = priority;
@@ -248,11 +261,13 @@ export class Compose {
     const priority = this.asking ?? "normal";
     this.asking = null;
     if (this.why !== null) return this.focus();
+    if (this.#isStale()) return this.submit(priority);
     return this.#send(priority, true);
   }
 
   /** Another session or project has budgets of its own, another source a price of its own. */
   placed(): void {
+    this.edit.settled();
     if (this.#isStale()) this.reprice();
   }
 
@@ -284,12 +299,15 @@ export class Compose {
   async #send(priority: Priority, confirmed: boolean): Promise<void> {
     this.sending = true;
     const { backend, sessions } = this.#parts;
+    const from = sessions.currentId;
     const answer = await backend.submit(this.#request(priority, confirmed));
     this.sending = false;
     if (answer.status === "error") return this.#refused(answer.error, priority);
     const { session, jobs } = answer.data;
-    if (session !== sessions.currentId) await sessions.open(session);
-    if (jobs[0]) sessions.select(jobs[0]);
+    // Whoever went to another session meanwhile stays there.
+    if (sessions.currentId !== from) return;
+    if (session !== from) await sessions.open(session);
+    if (session === sessions.currentId && jobs[0]) sessions.select(jobs[0]);
   }
 
   /** Budgets and prices may have changed elsewhere since the estimate. */

@@ -32,9 +32,12 @@ describe("the context meter", () => {
     expect(contextNotes({ ...context, trimmed: 1, trim: "bytes" })).toEqual([
       "1 oldest turn left out: 100 MB at most.",
     ]);
-    expect(contextNotes({ ...context, cut: "unsigned", padded: true, ratio: "3:2" })).toEqual([
+    expect(contextNotes({ ...context, turns: 0, cut: "unsigned", padded: true, ratio: "3:2" })).toEqual([
       "No signature: it goes as an image alone.",
-      "Padded to 3:2, cropped back.",
+      "Padded to 3:2, cropped back: it goes as an image alone.",
+    ]);
+    expect(contextNotes({ ...context, turns: 3, cut: "imported" })).toEqual([
+      "Goes back to the imported picture.",
     ]);
   });
 });

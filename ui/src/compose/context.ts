@@ -22,11 +22,12 @@ export function contextFacts(context: ContextView): [string, string][] {
 }
 
 /** What is other than the whole conversation, as sentences. */
-export function contextNotes({ trimmed, trim, cut, padded, ratio }: ContextView): string[] {
+export function contextNotes({ turns, trimmed, trim, cut, padded, ratio }: ContextView): string[] {
   const text = words.edit.context;
+  const why = turns > 0 ? text.cutBefore : text.cut;
   return [
     trimmed > 0 ? text.trimmed(trimmed, trim) : "",
-    cut ? text.cut[cut] : "",
+    cut ? why[cut] : "",
     padded ? text.padded(ratio) : "",
   ].filter(Boolean);
 }

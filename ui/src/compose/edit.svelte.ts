@@ -55,19 +55,31 @@ export class Edit {
     else this.#mode = mode;
   }
 
-  /** False when the picture is not of this session. */
+  /** False when the picture is not of this session, or is in the Trash. */
   pin(image: string, mode: EditMode): boolean {
     const { images, selected } = this.#parts.sessions;
-    if (!images.some(({ id }) => id === image)) return false;
+    if (!images.some(({ id, deleted }) => id === image && !deleted)) return false;
     this.intent = "edit";
     this.#pin = { image, selected, mode };
     return true;
   }
 
-  /** As it was asked for: an edit of its source, or new. */
-  recall({ source, mode, matchSource }: TurnView): void {
-    if (source === null) this.intent = "new";
-    else if (this.pin(source, mode ?? this.mode)) this.matchSource = matchSource;
+  /** As it was asked for: an edit of its source, or new. False when the source is gone. */
+  recall({ source, mode, matchSource }: TurnView): boolean {
+    if (source === null) {
+      this.#pin = null;
+      this.intent = "new";
+      return true;
+    }
+    if (!this.pin(source, mode ?? this.mode)) return false;
+    this.matchSource = matchSource;
+    return true;
+  }
+
+  /** A pin that the selection has left must not come back with it. */
+  settled(): void {
+    const { selected } = this.#parts.sessions;
+    if (this.#pin && this.#pin.selected !== selected) this.#pin = null;
   }
 
   unpin(): void {

@@ -102,6 +102,21 @@ describe("edit or new", () => {
     ]);
   });
 
+  it("forgets a pinned source once something else is looked at", async () => {
+    const window = await withPicture();
+    await edit(window, "Make it blue");
+    const { compose, sessions } = window.studio;
+    const [first, second] = sessions.images;
+    if (!first || !second) throw new Error("two pictures");
+    compose.edit.pin(first.id, { mode: "fresh" });
+    expect(compose.source?.id).toBe(first.id);
+    for (const { id } of [first, second]) {
+      sessions.selectImage(id);
+      await window.advance(10);
+    }
+    expect(compose.source?.id).toBe(second.id);
+  });
+
   it("never sends at the price of another source", async () => {
     const window = await withPicture();
     await edit(window, "Make it blue");

@@ -98,8 +98,9 @@ describe("pasting", () => {
   it("outside the prompt takes the picture from the clipboard", async () => {
     const window = await openWindow();
     await window.user.keyboard("{Control>}v{/Control}");
-    await window.advance(1);
+    await window.advance(400);
     expect(window.studio.compose.references).toHaveLength(1);
+    expect(window.backend.calls.filter((call) => call === "pasteReference")).toHaveLength(1);
   });
 
   it("in the prompt leaves text alone and asks the host when there is none", async () => {

@@ -18,9 +18,10 @@ function withControl(studio: Studio, event: KeyboardEvent): boolean {
   if (event.code === "Digit0") studio.camera.fit();
   else if (event.code in ZOOMS) studio.camera.zoomTo(ZOOMS[event.code] as number);
   else if (event.key === ",") studio.panel = "settings";
-  else if (event.key === "v" && !inField(event.target)) void studio.compose.references.paste();
-  else if (event.key === "Enter") void studio.compose.submit(event.shiftKey ? "high" : "normal");
-  else if (isLetter(event, "z") && !inField(event.target)) {
+  else if (event.key === "Enter") {
+    // A key that is held down is no second order.
+    if (!event.repeat) void studio.compose.submit(event.shiftKey ? "high" : "normal");
+  } else if (isLetter(event, "z") && !inField(event.target)) {
     void (event.shiftKey ? studio.acts.redo() : studio.acts.undo());
   } else if (isLetter(event, "y") && !inField(event.target)) void studio.acts.redo();
   else if (isShiftX(event) && !inField(event.target)) studio.panel = "cancelAll";
@@ -34,6 +35,11 @@ const isShiftX = (event: KeyboardEvent) => event.shiftKey && isLetter(event, "x"
 /** Where Delete means the turn that is looked at: nothing else there could be meant. */
 function overPictures(target: EventTarget | null): boolean {
   return target === document.body || (target instanceof Element && target.closest("main") !== null);
+}
+
+/** In a comparison it could mean a picture that is not in sight; held down, one after the other. */
+function deletes({ compare }: Studio, { key, repeat, target }: KeyboardEvent): boolean {
+  return key === "Delete" && !repeat && !compare.open && overPictures(target);
 }
 
 /** Along the row from anywhere; up and down only where nothing scrolls. */
@@ -54,10 +60,10 @@ function cancelCurrent({ jobs, sessions }: Studio): void {
 
 /** The picture that is looked at, for keys that mean it wherever the focus is. */
 function pictureKey(studio: Studio, event: KeyboardEvent): boolean {
-  const { item } = studio.sessions;
-  if (item?.kind !== "image") return false;
-  if (event.key === ".") void toggleMark(studio, item.image, "star");
-  else if (isMenuKey(event)) studio.imageMenu.openAt({ x: innerWidth / 2, y: innerHeight / 3 }, item.image);
+  const image = studio.compare.open ? studio.compare.b : studio.sessions.image;
+  if (!image) return false;
+  if (event.key === ".") void toggleMark(studio, image, "star");
+  else if (isMenuKey(event)) studio.imageMenu.openAt({ x: innerWidth / 2, y: innerHeight / 3 }, image);
   else return false;
   return true;
 }
@@ -67,7 +73,7 @@ function plain(studio: Studio, event: KeyboardEvent): boolean {
   if (event.key === "/") studio.compose.focus();
   else if (event.key === "?") studio.panel = "shortcuts";
   else if (walks(studio, event)) return true;
-  else if (event.key === "Delete" && overPictures(event.target)) void studio.acts.deleteSelected();
+  else if (deletes(studio, event)) void studio.acts.deleteSelected();
   else if (event.key === "Escape" && studio.queueOpen) studio.queueOpen = false;
   else if (event.key === "Escape" && studio.treeOpen) studio.treeOpen = false;
   else if (isShiftX(event)) cancelCurrent(studio);
@@ -82,6 +88,7 @@ export function globalKey(studio: Studio, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || studio.welcome || studio.panel !== null) return;
   // A modal dialog or an open menu owns the keyboard.
   if (event.target instanceof HTMLElement && event.target.closest("dialog, [role=menu]")) return;
+  if (document.querySelector("dialog[open]")) return;
   const control = event.ctrlKey || event.metaKey;
   const done = control
     ? withControl(studio, event)

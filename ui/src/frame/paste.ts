@@ -33,6 +33,6 @@ export class PromptPaste {
 
 /** Anywhere but in another text field or a dialog, which have their own paste. */
 function takesPictures(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
+  if (!(target instanceof HTMLElement) || document.querySelector("dialog[open]")) return false;
   return "prompt" in target.dataset || target.closest("input, textarea, [contenteditable], dialog") === null;
 }

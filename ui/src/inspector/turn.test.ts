@@ -4,9 +4,7 @@ import { noteText, percentText } from "./turn";
 describe("a turn in words", () => {
   it("says what was told about it", () => {
     expect(noteText({ note: "trimmed", turns: 1 })).toBe("History trimmed: 1 oldest turn left out.");
-    expect(noteText({ note: "cut", cut: "otherModel" })).toBe(
-      "Made by another model: it goes as an image alone.",
-    );
+    expect(noteText({ note: "cut", cut: "otherModel" })).toBe("Goes back to a picture of another model.");
     expect(noteText({ note: "signatureRefused" })).toBe("Signature refused: sent again without history.");
   });
 

@@ -25,10 +25,10 @@ export function perform(studio: Studio, action: FailureAction, card: Card["jobs"
     case "changeReferences":
     case "changeSettings":
       studio.queueOpen = false;
-      return compose.recall(job);
+      return void compose.recall(job);
     case "switchModel":
       studio.queueOpen = false;
-      return compose.recall({ ...job, model: failure?.successor ?? job.model });
+      return void compose.recall({ ...job, model: failure?.successor ?? job.model });
     case "changeKey":
     case "changeProvider":
       studio.panel = "settings";

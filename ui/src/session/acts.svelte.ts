@@ -36,6 +36,8 @@ export class Acts {
     const { node, image } = this.#sessions;
     if (!node) return;
     if (image && node.items.length > 1) return this.deleteImage(image);
+    // One that failed must not take its finished siblings along.
+    if (!image && node.items.some(({ kind }) => kind === "image")) return;
     return this.deleteTurn(node.turn);
   }
 

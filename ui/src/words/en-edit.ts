@@ -13,6 +13,16 @@ const cut: Record<Cut, string> = {
   missing: "Its conversation is gone: it goes as an image alone.",
 };
 
+/** With turns before the source: where they begin. */
+const cutBefore: Record<Cut, string> = {
+  imported: "Goes back to the imported picture.",
+  edited: "Goes back to a picture edited here.",
+  otherModel: "Goes back to a picture of another model.",
+  otherProvider: "Goes back to a picture of another provider.",
+  unsigned: "Goes back to a missing or refused signature.",
+  missing: "Goes back to a file that is gone.",
+};
+
 const trim: Record<Trim, string> = { bytes: "100 MB at most", images: "14 images at most" };
 
 const roles: Record<ReferenceRole, string> = { object: "Object", character: "Character", style: "Style" };
@@ -22,7 +32,7 @@ const referenceNotes: Record<ReferenceNote, string> = {
   upright: "turned upright",
   converted: "converted",
   firstFrame: "first frame only",
-  opaque: "transparency filled",
+  opaque: "cannot be shown here, sent as it is",
 };
 
 export const edit = {
@@ -69,7 +79,8 @@ export const edit = {
     trimmed: (turns: number, why: Trim | null) =>
       `${plural(turns, "oldest turn", "oldest turns")} left out${why ? `: ${trim[why]}` : ""}.`,
     cut,
-    padded: (ratio: string | null) => `Padded to ${ratio ?? "fit"}, cropped back.`,
+    cutBefore,
+    padded: (ratio: string | null) => `Padded to ${ratio ?? "fit"}, cropped back: it goes as an image alone.`,
     ratio: "Ratio",
   },
 
@@ -127,11 +138,11 @@ export const edit = {
     rebase: "Rebase on original",
     rebaseHint: "One new edit of the original with all instructions. Price first.",
     rebased: (turns: number) => `${plural(turns, "instruction", "instructions")} in one prompt`,
-    noOriginal: "The original is not in this session.",
+    noOriginal: "The original is in the Trash or not in this session.",
     notes: {
       trimmed: (turns: number) =>
         `History trimmed: ${plural(turns, "oldest turn", "oldest turns")} left out.`,
-      cut,
+      cut: cutBefore,
       signatureRefused: "Signature refused: sent again without history.",
       padded: "Padded, then cropped back.",
     },
