@@ -134,6 +134,7 @@ impl Engine {
                 Ok((sessions, projects, current))
             })
             .await?;
+        let current = current.map(|view| self.as_of_now(view));
         let catalogue = self.catalogue();
         let quota = self.quota();
         let mut state = shared.state();

@@ -30,7 +30,18 @@ impl Engine {
             .await?
             .ok_or_else(no_session)?;
         self.set_current(Some(id.to_owned())).await?;
-        Ok(view)
+        Ok(self.as_of_now(view))
+    }
+
+    /// A session with its jobs as they are: how far one has come on its way is in no row.
+    pub(crate) fn as_of_now(&self, mut view: SessionView) -> SessionView {
+        let state = self.shared().state();
+        for job in &mut view.jobs {
+            if let Some(known) = state.jobs.get(&job.id) {
+                job.clone_from(&known.snapshot);
+            }
+        }
+        view
     }
 
     /// Starts an empty session, or opens the newest one when that is still empty.
