@@ -1,4 +1,4 @@
-// Flipping to the source of what is looked at, for as long as Space or the button is held.
+// Flipping to the source of what is looked at: while Space is held, or by the button until the next press.
 export class Flip {
   /** Space is down. A drag meanwhile pans and shows the picture itself again. */
   space = $state(false);

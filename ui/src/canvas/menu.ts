@@ -3,10 +3,10 @@ import type { ImageView } from "../ipc/bindings";
 import type { MenuItem } from "../kit/Menu.svelte";
 import type { Studio } from "../studio.svelte";
 import { words } from "../words/words";
-import { copyImage, copyPrompt, discard, toggleMark } from "./acts";
+import { copyImage, copyPrompt } from "./acts";
 
 export function imageMenu(studio: Studio, image: ImageView): MenuItem[] {
-  const { compare, compose, sessions } = studio;
+  const { acts, compare, compose, sessions } = studio;
   const said = words.imageMenu;
   const starred = image.mark === "star";
   const rejected = image.mark === "reject";
@@ -26,9 +26,9 @@ export function imageMenu(studio: Studio, image: ImageView): MenuItem[] {
     {
       label: starred ? said.unstar : said.star,
       apart: true,
-      choose: () => void toggleMark(studio, image, "star"),
+      choose: () => void acts.toggleMark(image, "star"),
     },
-    { label: rejected ? said.unreject : said.reject, choose: () => void toggleMark(studio, image, "reject") },
-    { label: said.delete, apart: true, choose: () => void discard(studio, image) },
+    { label: rejected ? said.unreject : said.reject, choose: () => void acts.toggleMark(image, "reject") },
+    { label: said.delete, apart: true, choose: () => void acts.discard(image) },
   ];
 }

@@ -72,6 +72,8 @@ describe("edit or new", () => {
     await window.user.click(window.getByRole("radio", { name: "Edit this image" }));
     await window.advance(10);
     expect(window.getByRole("button", { name: /^What goes back/ })).toBeInTheDocument();
+    await window.advance(200);
+    expect(window.getByRole("button", { name: /^Context/ })).toBeInTheDocument();
     expect(window.getByLabelText("Prompt")).toHaveAttribute("placeholder", "Describe the change");
   });
 

@@ -1,5 +1,4 @@
 // Keys that work anywhere in the window.
-import { toggleMark } from "../canvas/acts";
 import { isMenuKey } from "../canvas/image-menu.svelte";
 import { compareKey } from "../compare/keys";
 import { standing } from "../jobs/phase";
@@ -62,7 +61,7 @@ function cancelCurrent({ jobs, sessions }: Studio): void {
 function pictureKey(studio: Studio, event: KeyboardEvent): boolean {
   const image = studio.compare.open ? studio.compare.b : studio.sessions.image;
   if (!image) return false;
-  if (event.key === ".") void toggleMark(studio, image, "star");
+  if (event.key === ".") void studio.acts.toggleMark(image, "star");
   else if (isMenuKey(event)) studio.imageMenu.openAt({ x: innerWidth / 2, y: innerHeight / 3 }, image);
   else return false;
   return true;

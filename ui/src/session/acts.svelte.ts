@@ -31,23 +31,32 @@ export class Acts {
   undo = (): Promise<void> => this.#back(this.#backend.undo(), words.tree.undone);
   redo = (): Promise<void> => this.#back(this.#backend.redo(), words.tree.redone);
 
-  /** The picture that is looked at where its turn has others; otherwise the turn. */
-  async deleteSelected(): Promise<void> {
+  /** A variant that failed goes with its turn only; that has pictures, and they must not go along. */
+  get canDelete(): boolean {
     const { node, image } = this.#sessions;
-    if (!node) return;
-    if (image && node.items.length > 1) return this.deleteImage(image);
-    // One that failed must not take its finished siblings along.
-    if (!image && node.items.some(({ kind }) => kind === "image")) return;
-    return this.deleteTurn(node.turn);
+    return node !== null && (image !== null || node.items.every(({ kind }) => kind !== "image"));
   }
 
-  deleteImage = ({ id, step }: ImageView): Promise<void> =>
+  /** What is looked at. */
+  async deleteSelected(): Promise<void> {
+    const { node, image } = this.#sessions;
+    if (!node || !this.canDelete) return;
+    await (image ? this.discard(image) : this.deleteTurn(node.turn));
+  }
+
+  /** A picture, with its turn where it is the only one. False when it is still there. */
+  discard(image: ImageView): Promise<boolean> {
+    const node = this.#sessions.tree.nodes.find(({ turn }) => turn.id === image.turn);
+    return node?.items.length === 1 ? this.deleteTurn(node.turn) : this.deleteImage(image);
+  }
+
+  deleteImage = ({ id, step }: ImageView): Promise<boolean> =>
     this.#throw({ kind: "image", id }, this.#backend.deleteImage(id), words.tree.deletedImage(step));
-  deleteTurn = ({ id, step }: TurnView): Promise<void> =>
+  deleteTurn = ({ id, step }: TurnView): Promise<boolean> =>
     this.#throw({ kind: "turn", id }, this.#backend.deleteTurn(id), words.tree.deletedTurn(step));
-  deleteBranch = ({ id, name }: BranchView): Promise<void> =>
+  deleteBranch = ({ id, name }: BranchView): Promise<boolean> =>
     this.#throw({ kind: "branch", id }, this.#backend.deleteBranch(id), words.tree.deleted(name));
-  deleteSession({ id, title }: SessionSummary): Promise<void> {
+  deleteSession({ id, title }: SessionSummary): Promise<boolean> {
     const said = words.tree.deleted(title || words.header.untitled);
     return this.#throw({ kind: "session", id }, this.#backend.deleteSession(id), said);
   }
@@ -76,9 +85,10 @@ export class Acts {
   }
 
   /** By its own name, not as the last act: more may have been done since the message came up. */
-  async #throw(key: TrashKey, asked: Answer<null>, said: string): Promise<void> {
-    if (!this.#told(await asked)) return;
+  async #throw(key: TrashKey, asked: Answer<null>, said: string): Promise<boolean> {
+    if (!this.#told(await asked)) return false;
     this.#notices.say(said, "plain", { label: words.tree.undo, choose: () => void this.restore(key) });
+    return true;
   }
 
   async #back(asked: Answer<Act | null>, say: (act: string) => string): Promise<void> {

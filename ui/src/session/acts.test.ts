@@ -136,6 +136,7 @@ describe("the Trash", () => {
     await window.user.click(dialog.getByRole("button", { name: "Restore Warm light please and" }));
     await window.advance(1);
     expect(steps(window)).toEqual([1, 2, 4]);
+    expect(dialog.getByRole("button", { name: "Restore Three" }), "the next is at hand").toHaveFocus();
     await window.user.click(dialog.getByRole("button", { name: "Restore Three" }));
     await window.advance(1);
     expect(dialog.getByText("The Trash is empty.")).toBeInTheDocument();

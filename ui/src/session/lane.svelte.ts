@@ -25,8 +25,14 @@ export class LaneView {
   readonly layout = $derived.by(() => layoutOf(this.#sessions.tree, this.grid, this.folded));
   /** What is in sight; a view without a size is taken for a large one. */
   readonly box = $derived.by((): Box => (this.#box.width > 0 ? this.#box : { ...this.#box, ...UNKNOWN }));
-  /** Has the tab stop. */
-  readonly stop = $derived.by(() => this.#sessions.node ?? this.#sessions.tree.nodes.at(-1) ?? null);
+  /** Has the tab stop: what is selected, unless it is folded away. */
+  readonly stop = $derived.by((): TurnNode | null => {
+    const { node, tree } = this.#sessions;
+    const unfolded = this.layout.lanes.filter(({ folded }) => !folded);
+    const rows = new Set(unfolded.map(({ row }) => row.nodes[0]?.row));
+    const isOpen = ({ row }: TurnNode) => rows.has(row);
+    return node && isOpen(node) ? node : (tree.nodes.findLast(isOpen) ?? null);
+  });
   /** Rows with the tiles that are drawn; the one with the tab stop stays, so that it keeps the focus. */
   readonly drawn = $derived.by((): Drawn[] => {
     const { layout, box, grid, stop } = this;
@@ -81,8 +87,11 @@ export class LaneView {
 
   left = (node: TurnNode): number => leftOf(node.column, this.grid);
 
-  /** Brings a tile into sight, without taking the focus from the prompt. */
+  /** Brings a tile into sight, out of any fold, without taking the focus from the prompt. */
   reveal(node: TurnNode): void {
+    const folded = new Set(this.folded);
+    for (let at: TurnNode | null = node; at; at = at.before) folded.delete(at.turn.branch);
+    if (folded.size < this.folded.size) this.folded = folded;
     const lane = this.layout.lanes.find(({ row }) => row.nodes[0]?.row === node.row);
     if (!lane || !this.#node) return;
     const { grid, sight } = this;

@@ -46,6 +46,24 @@ describe("the tree view", () => {
     expect(window.queryByRole("group", { name: /^Branch: Warm light/ })).toBeNull();
   });
 
+  it("keeps a tab stop when the selected branch is folded, and unfolds what is selected", async () => {
+    const window = await openTree();
+    const stops = () =>
+      tiles(window)
+        .getAllByRole("option")
+        .filter(({ tabIndex }) => tabIndex === 0);
+    window.studio.sessions.select(window.studio.sessions.turns[3]?.variants[0]?.job ?? null);
+    await window.advance(1);
+    await window.user.click(window.getByRole("button", { name: /^Fold Warm light/ }));
+    expect(stops()).toHaveLength(1);
+    expect(stops()[0]).not.toHaveAccessibleName(/^Step 4/);
+    window.studio.sessions.select(window.studio.sessions.turns[0]?.variants[0]?.job ?? null);
+    await window.advance(1);
+    window.studio.sessions.select(window.studio.sessions.turns[3]?.variants[0]?.job ?? null);
+    await window.advance(1);
+    expect(tiles(window).getByRole("option", { name: /^Step 4/ })).toHaveAttribute("tabindex", "0");
+  });
+
   it("zooms by steps and with Ctrl and the wheel", async () => {
     const window = await openTree();
     const size = () => parseInt(tiles(window).getAllByRole("option")[0]?.style.width ?? "0");

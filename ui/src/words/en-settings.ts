@@ -1,5 +1,4 @@
 // What the settings say.
-import { number } from "./plural";
 
 export const settings = {
   title: "Settings",
@@ -24,7 +23,6 @@ export const settings = {
     concurrency: "At the same time",
   },
   limitPlaceholder: "Tier’s",
-  tierNumber: (value: number) => number(value),
   limitInvalid: "A whole number from 1.",
   project: "Google Cloud project",
   projectHint: "Keys of one project share its limits.",

@@ -140,7 +140,6 @@ export const en = {
     estimate: "Estimate",
     nothingCharged: "Sandbox: nothing is charged",
     wouldBe: (price: string) => `would be ${price}`,
-    noReceipt: "No receipt",
     attempts: "Attempts",
     waited: (span: string) => `waited ${span}`,
     inLine: "In line",
@@ -258,7 +257,6 @@ export const en = {
       noModel: "Pick a model",
       sending: "Sending…",
     },
-    pasteFailed: "Couldn’t paste",
   },
 
   compare,

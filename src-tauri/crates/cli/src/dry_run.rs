@@ -1,18 +1,18 @@
 //! `generate --dry-run` and `edit --dry-run`: the price of what would be sent, line by line.
 
 use plantain_engine::{
-    AskReason, BudgetPeriod, BudgetVerdict, Estimate, Failure, GenerateRequest, Line, LineKind,
+    AskReason, BudgetPeriod, BudgetVerdict, Estimate, EstimateView, GenerateRequest, Line,
+    LineKind, ModelView,
 };
 use serde::Serialize;
 
 use crate::consent;
 use crate::context::Context;
 use crate::dollars::range;
-use crate::estimate::{DraftLine, duration, heading, priced, saving, verified};
+use crate::estimate::{DraftLine, duration, heading, saving, verified};
 use crate::images::Ends;
 use crate::output::Output;
 use crate::run::Run;
-use crate::source::Source;
 
 /// The price of what would be sent, with where it comes from. The names are a contract.
 #[derive(Debug, Serialize)]
@@ -36,7 +36,7 @@ struct ChosenLine<'a> {
     ask: &'a [AskReason],
     /// Of an edit: what goes back with it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    edit: Option<Context<'a>>,
+    edit: Option<&'a Context<'a>>,
 }
 
 /// A budget's verdict in the names of this output.
@@ -65,18 +65,14 @@ struct PriceLine {
 }
 
 /// Prints the price; sends nothing.
-///
-/// # Errors
-/// What makes no sense.
-pub(crate) async fn print(
+pub(crate) fn print(
     run: &Run,
     output: &Output,
     request: &GenerateRequest,
-    source: Option<&Source>,
-) -> Result<(), Failure> {
-    let (model, view) = priced(run, request).await?;
-    let context = Context::of(source, &view);
-    let size = request.size.clone().or(model.default_size);
+    (model, view): (&ModelView, &EstimateView),
+    context: Option<&Context<'_>>,
+) {
+    let size = request.size.clone().or(model.default_size.clone());
     let chosen = &view.chosen;
     if output.is_json() {
         output.object(&ChosenLine {
@@ -102,17 +98,13 @@ pub(crate) async fn print(
             edit: context,
         });
     } else {
-        let words = context.iter().flat_map(Context::words);
+        let words = context.into_iter().flat_map(Context::words);
         words.for_each(|text| output.line(text));
         output.line(&heading(&model.name, request.count));
         for text in price_lines(chosen) {
             output.line(&text);
         }
-        let more = [
-            duration(&view),
-            saving(&view),
-            consent::warning(view.budget),
-        ];
+        let more = [duration(view), saving(view), consent::warning(view.budget)];
         more.iter().flatten().for_each(|text| output.note(text));
         if !view.ask.is_empty() {
             let reasons = consent::reasons(&view.ask);
@@ -121,7 +113,6 @@ pub(crate) async fn print(
         output.note(&verified(run));
         output.note("Nothing was sent.");
     }
-    Ok(())
 }
 
 /// Each line of a price, and what they come to.

@@ -80,10 +80,10 @@ async fn order(
         project,
         ..composed.await?
     };
-    let (_, view) = priced(run, &request).await?;
+    let (model, view) = priced(run, &request).await?;
     let context = Context::of(source.as_ref(), &view);
     if options.dry_run {
-        dry_run::print(run, output, &request, source.as_ref()).await?;
+        dry_run::print(run, output, &request, (&model, &view), context.as_ref());
     } else if let Some(context) = context.as_ref().filter(|_| !output.is_json()) {
         context.words().iter().for_each(|text| output.note(text));
     }
@@ -136,9 +136,8 @@ async fn generate(
 
 /// What nobody could know before it was sent.
 async fn tell_fallback(run: &Run, output: &Output, submitted: &Submitted) -> Result<(), Failure> {
-    let session = run.engine.peek_session(&submitted.session).await?;
-    let turn = session.turns.iter().find(|turn| turn.id == submitted.turn);
-    if turn.is_some_and(|turn| turn.notes.contains(&TurnNote::SignatureRefused)) {
+    let turn = run.engine.turn(&submitted.turn).await?;
+    if turn.notes.contains(&TurnNote::SignatureRefused) {
         output.note("The provider refused the conversation's signatures: the picture went alone.");
     }
     Ok(())

@@ -7,6 +7,7 @@ use plantain_library::{Error, attempts, jobs, sessions};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::deed::{TrashKey, TrashKind};
 use crate::engine::Engine;
 use crate::failure::{Charged, Failure, FailureCode};
 use crate::job::Attempt;
@@ -202,6 +203,19 @@ impl Engine {
         .await
     }
 
+    /// Tells the turn of a job and its pictures: they say what it cost, also when it has long ended.
+    async fn tell_charged(&self, job: &str) -> Result<(), Failure> {
+        let job = job.to_owned();
+        let row = self
+            .library()
+            .read(move |connection| jobs::get(connection, &job))
+            .await?;
+        let Some(row) = row else { return Ok(()) };
+        let kind = TrashKind::Turn;
+        let id = row.turn_id;
+        self.shared().tell_touched(&TrashKey { kind, id }).await
+    }
+
     async fn correct_with(
         &self,
         id: i64,
@@ -215,7 +229,9 @@ impl Engine {
             .write(move |transaction| correct(transaction, id, decide, now))
             .await??;
         if let Some(corrected) = corrected {
+            let job = corrected.job.clone();
             self.shared().show(corrected);
+            self.tell_charged(&job).await?;
         }
         self.shared().recount().await?;
         self.shared().wake.notify_one();

@@ -4,8 +4,8 @@ use plantain_library::{Bitmap, BlobId};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::engine::Engine;
-use crate::failure::{Failure, FailureCode};
+use crate::engine::{Engine, no_image};
+use crate::failure::Failure;
 use crate::view::ImageView;
 
 /// A picture's pixels.
@@ -45,7 +45,7 @@ impl Engine {
     /// One of them is not there, or cannot be read.
     pub async fn compare_images(&self, a: &str, b: &str) -> Result<Comparison, Failure> {
         let (a, b) = (self.image(a).await?, self.image(b).await?);
-        let blob = |text: &str| BlobId::parse(text).ok_or_else(missing);
+        let blob = |text: &str| BlobId::parse(text).ok_or_else(no_image);
         let (first, second) = (blob(&a.blob)?, blob(&b.blob)?);
         let found = self.library().compare(&first, &second).await?;
         let pixels = |blob: String, size: (u32, u32)| PixelsOf {
@@ -61,19 +61,13 @@ impl Engine {
             changed: found.changed,
         })
     }
-}
 
-impl Engine {
     /// A picture's pixels, for the clipboard.
     ///
     /// # Errors
     /// Its file is gone, or cannot be read.
     pub async fn bitmap(&self, image: &ImageView) -> Result<Bitmap, Failure> {
-        let blob = BlobId::parse(&image.blob).ok_or_else(missing)?;
+        let blob = BlobId::parse(&image.blob).ok_or_else(no_image)?;
         Ok(self.library().bitmap(&blob).await?)
     }
-}
-
-fn missing() -> Failure {
-    Failure::before_sending(FailureCode::NotFound, "There is no such image.")
 }

@@ -104,8 +104,10 @@ impl Shared {
         }
         match library.sendable(bytes, SOURCE_EDGE).await {
             Ok(Some(copy)) => image(copy.bytes.into()).ok_or_else(missing_source),
+            Ok(None) => Ok(stored(picture)),
             // HEIC cannot be read here and is taken there.
-            Ok(None) | Err(_) => Ok(stored(picture)),
+            Err(_) if picture.mime.accepted_by_gemini() => Ok(stored(picture)),
+            Err(error) => Err(error.into()),
         }
     }
 }

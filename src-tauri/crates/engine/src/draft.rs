@@ -7,13 +7,13 @@ use crate::branch;
 use crate::budgets;
 use crate::content::missing_reference;
 use crate::edit;
-use crate::failure::{Failure, FailureCode};
+use crate::failure::Failure;
 use crate::job::JobState;
 use crate::projects::missing as missing_project;
 use crate::purse::{Counting, Purse};
 use crate::queue::priority_number;
 use crate::request::GenerateRequest;
-use crate::session::in_known_project;
+use crate::session::{in_known_project, no_session};
 use crate::store::{self, Recipe};
 use crate::submit::UNTITLED;
 use crate::tree;
@@ -73,13 +73,13 @@ impl Draft {
             return Ok(Err(missing_project()));
         }
         let Some(session) = self.session(transaction)? else {
-            return Ok(Err(missing_session()));
+            return Ok(Err(no_session()));
         };
         // Its source may have gone since it was looked up.
         if let Some(order) = &self.request.edit
-            && edit::is_gone(transaction, order)?
+            && let Err(failure) = edit::editable(transaction, &order.image)?
         {
-            return Ok(Err(edit::in_the_trash()));
+            return Ok(Err(failure));
         }
         if let Some(refusal) = self.refusal(transaction, &session)? {
             return Ok(Err(refusal));
@@ -225,8 +225,4 @@ pub(crate) fn title(prompt: &str) -> String {
             .unwrap_or(&cut)
             .trim_end()
     )
-}
-
-fn missing_session() -> Failure {
-    Failure::before_sending(FailureCode::NotFound, "This session is no longer there.")
 }

@@ -92,19 +92,10 @@ fn look(
     request: &GenerateRequest,
     (edit, model, provider): (&EditOrder, &Model, Option<&Provider>),
 ) -> Result<Result<Source, Failure>, Error> {
-    let Some(image) = images::get(connection, &edit.image)? else {
-        return Ok(Err(missing_source()));
+    let (image, turn) = match editable(connection, &edit.image)? {
+        Ok(found) => found,
+        Err(failure) => return Ok(Err(failure)),
     };
-    let turn = match image.turn_id.as_deref() {
-        Some(turn) => turns::get(connection, turn)?,
-        None => None,
-    };
-    let Some(turn) = turn else {
-        return Ok(Err(missing_source()));
-    };
-    if is_thrown_away(connection, &image, &turn)? {
-        return Ok(Err(in_the_trash()));
-    }
     if request
         .session
         .as_ref()
@@ -174,32 +165,26 @@ fn fits(images: usize, bytes: usize) -> Result<(), Failure> {
     ))
 }
 
-/// Whether an image may no longer be edited, though it is there.
-fn is_thrown_away(
+/// An image with its turn, if it may be edited.
+pub(crate) fn editable(
     connection: &Connection,
-    image: &images::ImageRow,
-    turn: &turns::TurnRow,
-) -> Result<bool, Error> {
-    Ok(image.deleted_ms.is_some() || branch::is_thrown_away(connection, turn)?)
-}
-
-/// Looks once more in the transaction that writes an edit: its source may have gone since.
-pub(crate) fn is_gone(connection: &Connection, order: &EditOrder) -> Result<bool, Error> {
-    let Some(image) = images::get(connection, &order.image)? else {
-        return Ok(true);
+    image: &str,
+) -> Result<Result<(images::ImageRow, turns::TurnRow), Failure>, Error> {
+    let Some(image) = images::get(connection, image)? else {
+        return Ok(Err(missing_source()));
     };
     let turn = match image.turn_id.as_deref() {
         Some(turn) => turns::get(connection, turn)?,
         None => None,
     };
-    match turn {
-        Some(turn) => is_thrown_away(connection, &image, &turn),
-        None => Ok(true),
+    let Some(turn) = turn else {
+        return Ok(Err(missing_source()));
+    };
+    if image.deleted_ms.is_some() || branch::is_thrown_away(connection, &turn)? {
+        let message = "The image to edit is in the Trash. Restore it first.";
+        return Ok(Err(invalid(message)));
     }
-}
-
-pub(crate) fn in_the_trash() -> Failure {
-    invalid("The image to edit is in the Trash. Restore it first.")
+    Ok(Ok((image, turn)))
 }
 
 fn invalid(message: &str) -> Failure {

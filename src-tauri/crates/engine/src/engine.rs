@@ -232,9 +232,7 @@ impl Engine {
                 }
             })
             .await?;
-        found.ok_or_else(|| {
-            Failure::before_sending(FailureCode::NotFound, "There is no such image.")
-        })
+        found.ok_or_else(no_image)
     }
 
     /// The newest pictures first.
@@ -311,6 +309,10 @@ impl Job {
         self.ready_ms = now_ms;
         self.tries = crate::retry::Tries::default();
     }
+}
+
+pub(crate) fn no_image() -> Failure {
+    Failure::before_sending(FailureCode::NotFound, "There is no such image.")
 }
 
 pub(crate) fn no_job() -> Failure {

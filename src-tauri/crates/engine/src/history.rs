@@ -226,7 +226,11 @@ impl Engine {
             Ok(true) => Ok(Some(act)),
             Ok(false) => Err(Failure::before_sending(
                 FailureCode::NotFound,
-                "This has changed since and cannot be taken back.",
+                if forward {
+                    "This has changed since and cannot be done again."
+                } else {
+                    "This has changed since and cannot be taken back."
+                },
             )),
             Err(failure) => Err(failure),
         }

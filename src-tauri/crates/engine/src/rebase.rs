@@ -6,7 +6,7 @@ use plantain_library::{Error, images, turns};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, no_image};
 use crate::failure::{Failure, FailureCode};
 use crate::mention;
 use crate::request::LONGEST_PROMPT;
@@ -40,11 +40,7 @@ impl Engine {
         let draft = self
             .library()
             .read(move |connection| draft(connection, &image))
-            .await?;
-        let draft = draft.ok_or_else(|| {
-            let message = "This picture is the original; there is nothing to rebase.";
-            Failure::before_sending(FailureCode::SettingsInvalid, message)
-        })?;
+            .await??;
         if draft.prompt.chars().count() > LONGEST_PROMPT {
             return Err(Failure::before_sending(
                 FailureCode::PromptInvalid,
@@ -55,18 +51,21 @@ impl Engine {
     }
 }
 
-fn draft(connection: &Connection, image: &str) -> Result<Option<RebaseDraft>, Error> {
+/// The inner failure says why there is nothing to fold.
+fn draft(connection: &Connection, image: &str) -> Result<Result<RebaseDraft, Failure>, Error> {
     let mut at = image.to_owned();
     let mut way = Vec::new();
     while way.len() < LONGEST_WAY {
         let Some(row) = images::get(connection, &at)? else {
-            return Ok(None);
+            return Ok(Err(no_image()));
         };
         let turn = match row.turn_id.as_deref() {
             Some(turn) => turns::get(connection, turn)?,
             None => None,
         };
-        let Some(turn) = turn else { return Ok(None) };
+        let Some(turn) = turn else {
+            return Ok(Err(no_image()));
+        };
         let Some(source) = turn.source_image_id.clone() else {
             break;
         };
@@ -74,12 +73,16 @@ fn draft(connection: &Connection, image: &str) -> Result<Option<RebaseDraft>, Er
         at = source;
     }
     if way.is_empty() {
-        return Ok(None);
+        let message = "This picture is the original; there is nothing to rebase.";
+        return Ok(Err(Failure::before_sending(
+            FailureCode::SettingsInvalid,
+            message,
+        )));
     }
     let mut references: Vec<TurnReference> = Vec::new();
     let turns = way.into_iter().rev();
     let prompts: Vec<String> = turns.map(|turn| fit(turn, &mut references)).collect();
-    Ok(Some(RebaseDraft {
+    Ok(Ok(RebaseDraft {
         image: at,
         prompt: fold(&prompts),
         references,

@@ -1,7 +1,7 @@
 //! Sessions: open, start, find, rename, put away, delete.
 
 use plantain_library::rusqlite::Connection;
-use plantain_library::{Error, projects, sessions};
+use plantain_library::{Error, projects, sessions, turns};
 
 use crate::deed::{Deed, TrashKey, TrashKind};
 use crate::engine::Engine;
@@ -10,6 +10,7 @@ use crate::failure::{Failure, FailureCode};
 use crate::store;
 use crate::submit::UNTITLED;
 use crate::tree;
+use crate::turn::TurnView;
 use crate::view::{SessionSummary, SessionView};
 
 /// The most sessions that a search finds.
@@ -23,14 +24,9 @@ impl Engine {
     /// # Errors
     /// There is no such session.
     pub async fn open_session(&self, id: &str) -> Result<SessionView, Failure> {
-        let wanted = id.to_owned();
-        let view = self
-            .library()
-            .read(move |connection| tree::session_view(connection, &wanted))
-            .await?
-            .ok_or_else(no_session)?;
+        let view = self.peek_session(id).await?;
         self.set_current(Some(id.to_owned())).await?;
-        Ok(self.as_of_now(view))
+        Ok(view)
     }
 
     /// A session with its jobs as they are: how far one has come on its way is in no row.
@@ -63,8 +59,10 @@ impl Engine {
             .library()
             .write(move |transaction| {
                 let row = in_known_project(transaction, row)?;
+                // What lies in the Trash of a session is in it still.
                 if let Some(newest) = sessions::list(transaction, 1)?.into_iter().next()
-                    && newest.turns == 0
+                    && newest.session.archived_ms.is_none()
+                    && turns::next_number(transaction, &newest.session.id)? == 1
                 {
                     let (id, project) = (newest.session.id, row.project_id.as_deref());
                     sessions::set_project(transaction, &id, project)?;
@@ -133,7 +131,7 @@ impl Engine {
             .library()
             .read(move |connection| tree::session_view(connection, &wanted))
             .await?;
-        view.ok_or_else(no_session)
+        view.map(|view| self.as_of_now(view)).ok_or_else(no_session)
     }
 
     /// Sessions, archived ones among them, whose title or prompts hold every word of `text`; the one
@@ -148,6 +146,21 @@ impl Engine {
             .read(move |connection| sessions::search(connection, &text, MOST_FOUND))
             .await?;
         Ok(rows.iter().map(store::summary_view).collect())
+    }
+
+    /// A turn with its variants.
+    ///
+    /// # Errors
+    /// There is no such turn.
+    pub async fn turn(&self, id: &str) -> Result<TurnView, Failure> {
+        let wanted = id.to_owned();
+        let view = self
+            .library()
+            .read(move |connection| tree::turn_view(connection, &wanted))
+            .await?;
+        view.ok_or_else(|| {
+            Failure::before_sending(FailureCode::NotFound, "This turn is no longer there.")
+        })
     }
 
     pub(crate) async fn session_row(&self, id: &str) -> Result<sessions::SessionRow, Failure> {

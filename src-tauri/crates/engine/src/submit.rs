@@ -37,6 +37,8 @@ impl Engine {
         let shared = self.shared();
         let provider = shared.provider()?;
         self.require_key(&provider).await?;
+        // Before anything is read or made for it.
+        order::check(&request, &shared.state().catalogue)?;
         self.refit(&request.references).await?;
         let source = self.source(&request, Some(&provider)).await?;
         let plan = plan(request, provider, source, &shared.state())?;

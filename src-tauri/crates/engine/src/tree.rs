@@ -28,7 +28,7 @@ pub(crate) struct Tree {
     branches: HashMap<String, branches::BranchRow>,
     /// By turn, each variant's in order.
     jobs: HashMap<String, Vec<jobs::JobRow>>,
-    /// By turn; all that are not in the Trash by themselves.
+    /// By turn. Of a session, those in the Trash are left out.
     images: HashMap<String, Vec<images::ImageRow>>,
     attempts: HashMap<String, Vec<Attempt>>,
     receipts: HashMap<String, Receipt>,
@@ -56,16 +56,11 @@ impl Tree {
             tree.depths.insert(source.id.clone(), small(source.depth));
         }
         for job in jobs::by_turn(connection, id)? {
-            let made = store::attempts_of(connection, &job.id)?;
-            tree.attempts.insert(job.id.clone(), made);
-            if let Some(receipt) = store::receipt(connection, &job.id)? {
-                tree.receipts.insert(job.id.clone(), receipt);
-            }
-            if let Some(text) = outcomes::get(connection, &job.id)?.and_then(|it| it.text) {
-                tree.texts.insert(job.id.clone(), text);
-            }
             tree.add_job(job);
         }
+        tree.add_attempts(attempts::by_turn(connection, id)?);
+        tree.add_entries(ledger::by_turn(connection, id)?);
+        tree.texts.extend(outcomes::texts_of_turn(connection, id)?);
         for image in images::by_turn(connection, id)? {
             tree.add_image(image);
         }
@@ -82,20 +77,8 @@ impl Tree {
         for job in jobs::by_session(connection, id)? {
             tree.add_job(job);
         }
-        for row in attempts::by_session(connection, id)? {
-            let made = tree.attempts.entry(row.job_id.clone()).or_default();
-            made.push(store::attempt(&row));
-        }
-        let mut entries: HashMap<String, Vec<ledger::LedgerRow>> = HashMap::new();
-        for row in ledger::by_session(connection, id)? {
-            let job = row.job_id.clone().unwrap_or_default();
-            entries.entry(job).or_default().push(row);
-        }
-        for (job, rows) in entries {
-            if let Some(receipt) = store::receipt_of(&rows) {
-                tree.receipts.insert(job, receipt);
-            }
-        }
+        tree.add_attempts(attempts::by_session(connection, id)?);
+        tree.add_entries(ledger::by_session(connection, id)?);
         tree.texts.extend(outcomes::texts(connection, id)?);
         for image in images::by_session(connection, id)?.into_iter().rev() {
             tree.add_image(image);
@@ -110,6 +93,25 @@ impl Tree {
             tree.add_turn(connection, turn)?;
         }
         Ok(tree)
+    }
+
+    fn add_attempts(&mut self, rows: Vec<attempts::AttemptRow>) {
+        for row in rows {
+            let made = self.attempts.entry(row.job_id.clone()).or_default();
+            made.push(store::attempt(&row));
+        }
+    }
+
+    fn add_entries(&mut self, rows: Vec<ledger::LedgerRow>) {
+        let mut entries: HashMap<String, Vec<ledger::LedgerRow>> = HashMap::new();
+        for row in rows {
+            let job = row.job_id.clone().unwrap_or_default();
+            entries.entry(job).or_default().push(row);
+        }
+        for (job, rows) in entries {
+            let receipt = store::receipt_of(&rows);
+            self.receipts.extend(receipt.map(|receipt| (job, receipt)));
+        }
     }
 
     fn add_job(&mut self, job: jobs::JobRow) {

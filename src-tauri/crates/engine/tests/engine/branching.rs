@@ -258,6 +258,11 @@ async fn a_copied_session_goes_on_by_itself_and_its_conversation_goes_back() {
 async fn sessions_are_found_by_their_prompts_also_when_put_away() {
     let rig = Rig::new([Act::Body(reply(&jpeg([1, 2, 3])))]).await;
     let first = rig.make(request(1)).await;
+    // A search of titles alone would find nothing.
+    rig.engine
+        .rename_session(&first.session, "Untold")
+        .await
+        .unwrap();
     rig.engine
         .archive_session(&first.session, true)
         .await

@@ -97,7 +97,7 @@ async fn the_whole_conversation_goes_back_with_the_models_parts_byte_for_byte() 
     let answered = crate::rig::picture();
     let part = answered.split_once("[\n").unwrap().1;
     let part = part.split_once("}]}").unwrap().0.trim();
-    assert!(text.contains(&format!("{part}}}")), "{part}");
+    assert_eq!(text.matches(&format!("{part}}}")).count(), 2, "{part}");
     assert_eq!(
         images.iter().map(|image| image.depth).collect::<Vec<_>>(),
         [1, 2, 3]
@@ -280,18 +280,25 @@ async fn an_edit_of_something_that_is_gone_sends_nothing() {
 async fn the_conversation_is_the_same_after_a_restart_between_any_two_turns() {
     let mut rig = Rig::new([]).await;
     let mut image = rig.make(request(1)).await;
+    let mut earlier = rig.sent();
     for number in 0..4 {
         rig.engine.shutdown().await;
         rig = Rig::within(rig.folder.clone(), []).await;
         image = rig.make(edit(&image.id, &format!("Change {number}"))).await;
         let sent = rig.sent();
         assert_eq!(sent.len(), 2 * number + 3);
+        assert_eq!(
+            sent[..earlier.len()],
+            earlier,
+            "what went before goes again"
+        );
         assert!(
             sent.iter()
                 .skip(1)
                 .step_by(2)
                 .all(|(role, parts)| { role == "model" && parts[0]["thoughtSignature"] == "c2ln" })
         );
+        earlier = sent;
     }
     assert_eq!(image.depth, 5);
 }

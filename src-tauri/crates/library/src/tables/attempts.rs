@@ -120,3 +120,12 @@ pub fn by_session(connection: &Connection, session_id: &str) -> Result<Vec<Attem
     )?;
     super::collect(statement, [session_id], AttemptRow::from_row)
 }
+
+/// All attempts of a turn's jobs, each job's first first.
+pub fn by_turn(connection: &Connection, turn_id: &str) -> Result<Vec<AttemptRow>, Error> {
+    let statement = connection.prepare_cached(
+        "SELECT attempts.* FROM jobs JOIN attempts ON attempts.job_id = jobs.id
+          WHERE jobs.turn_id = ?1 ORDER BY attempts.job_id, attempts.number",
+    )?;
+    super::collect(statement, [turn_id], AttemptRow::from_row)
+}

@@ -276,3 +276,12 @@ pub fn by_session(connection: &Connection, session_id: &str) -> Result<Vec<Ledge
     )?;
     super::collect(statement, [session_id], LedgerRow::from_row)
 }
+
+/// All entries of a turn's jobs, the oldest first.
+pub fn by_turn(connection: &Connection, turn_id: &str) -> Result<Vec<LedgerRow>, Error> {
+    let statement = connection.prepare_cached(
+        "SELECT ledger.* FROM jobs JOIN ledger ON ledger.job_id = jobs.id
+          WHERE jobs.turn_id = ?1 ORDER BY ledger.id",
+    )?;
+    super::collect(statement, [turn_id], LedgerRow::from_row)
+}

@@ -89,3 +89,16 @@ pub fn texts(connection: &Connection, session_id: &str) -> Result<Vec<(String, S
         Ok((row.get(0)?, row.get(1)?))
     })
 }
+
+/// What the model said beside the pictures of a turn: a job's id and its text.
+pub fn texts_of_turn(
+    connection: &Connection,
+    turn_id: &str,
+) -> Result<Vec<(String, String)>, Error> {
+    let statement = connection.prepare_cached(
+        "SELECT outcomes.job_id, outcomes.text FROM jobs
+           JOIN outcomes ON outcomes.job_id = jobs.id
+          WHERE jobs.turn_id = ?1 AND outcomes.text IS NOT NULL",
+    )?;
+    super::collect(statement, [turn_id], |row| Ok((row.get(0)?, row.get(1)?)))
+}
